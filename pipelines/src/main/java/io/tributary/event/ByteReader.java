@@ -1,0 +1,115 @@
+package io.tributary.event;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads what {@link Bytes} wrote. */
+public final class ByteReader {
+  private byte[] buffer;
+  private int position;
+  private int limit;
+
+  public ByteReader(byte[] buffer, int offset, int length) {
+    reset(buffer, offset, length);
+  }
+
+  public ByteReader(byte[] buffer) {
+    this(buffer, 0, buffer.length);
+  }
+
+  public void reset(byte[] newBuffer, int offset, int length) {
+    buffer = newBuffer;
+    position = offset;
+    limit = offset + length;
+  }
+
+  public int position() {
+    return position;
+  }
+
+  public void position(int newPosition) {
+    position = newPosition;
+  }
+
+  public boolean hasRemaining() {
+    return position < limit;
+  }
+
+  public int readByte() {
+    return buffer[position++];
+  }
+
+  public long readLong() {
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | buffer[position++] & 0xff;
+    }
+    return value;
+  }
+
+  public int readSize() {
+    int value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = buffer[position++];
+      value |= (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+  }
+
+  public long readSigned() {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = buffer[position++];
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value >>> 1 ^ -(value & 1);
+      }
+    }
+  }
+
+  public String readText() {
+    int length = readSize();
+    if (length == 0) {
+      return null;
+    }
+    String text = new String(buffer, position, length - 1, StandardCharsets.UTF_8);
+    position += length - 1;
+    return text;
+  }
+
+  /** Passes over a text, or bytes, that may be null. */
+  public void skipText() {
+    int length = readSize();
+    if (length > 0) {
+      position += length - 1;
+    }
+  }
+
+  public Long readNullable() {
+    return readByte() == 0 ? null : (Long) readSigned();
+  }
+
+  public BigDecimal readDecimal() {
+    int length = readSize();
+    if (length == 0) {
+      return null;
+    }
+    int scale = (int) readSigned();
+    byte[] unscaled = Arrays.copyOfRange(buffer, position, position + length);
+    position += length;
+    return Bytes.decimal(unscaled, scale);
+  }
+
+  public byte[] readBlob() {
+    int length = readSize();
+    if (length == 0) {
+      return null;
+    }
+    byte[] value = Arrays.copyOfRange(buffer, position, position + length - 1);
+    position += length - 1;
+    return value;
+  }
+}

@@ -1,0 +1,107 @@
+package io.tributary.rules;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rules that a run follows. Equal rules give equal tables; {@link RulesFile#hash} names them.
+ *
+ * @param session how sessions are cut
+ * @param automated when a visitor's day is taken for a machine's
+ * @param pageGroups in order; the first that matches a path names its group
+ * @param transportFields fields that say how a record travelled, not what happened; they are
+ *     neither stored beyond the raw layer nor part of an event's content
+ * @param privateFields fields that never leave the raw layer; a name without a dot matches at any
+ *     depth
+ * @param accessLog how a request becomes an event
+ * @param formats what {@code --format} accepts, by name
+ */
+public record Rules(
+    Session session,
+    Automated automated,
+    List<PageGroup> pageGroups,
+    Set<String> transportFields,
+    Set<String> privateFields,
+    AccessLog accessLog,
+    Map<String, Format> formats)
+    implements Serializable {
+
+  public Rules {
+    pageGroups = List.copyOf(pageGroups);
+    transportFields = Set.copyOf(transportFields);
+    privateFields = Set.copyOf(privateFields);
+    formats = Map.copyOf(formats);
+  }
+
+  /**
+   * @param gap a longer pause starts a new session; 1 minute to 4 hours
+   * @param lastingEventTypes event types whose {@code duration_ms} counts as activity
+   */
+  public record Session(Duration gap, Set<String> lastingEventTypes) implements Serializable {
+    public Session {
+      lastingEventTypes = Set.copyOf(lastingEventTypes);
+    }
+  }
+
+  /**
+   * @param maxEventsPerDay a visitor's day with more distinct events is automated
+   */
+  public record Automated(long maxEventsPerDay) implements Serializable {}
+
+  /**
+   * @param pattern a path such as {@code /product/:id}, where {@code :name} stands for one segment
+   *     and a last {@code *} for any rest; it is the group's name too
+   */
+  public record PageGroup(String pattern) implements Serializable {}
+
+  /**
+   * @param visitorKey the key of the hash of address and user agent that names a visitor
+   * @param eventTypes in order; the first that matches names the event's type
+   */
+  public record AccessLog(String visitorKey, List<RequestType> eventTypes) implements Serializable {
+    public AccessLog {
+      eventTypes = List.copyOf(eventTypes);
+    }
+  }
+
+  /**
+   * @param eventType the type of a request that matches all that is given
+   * @param methods empty: any
+   * @param pathPattern a regular expression that the whole path matches; null: any
+   * @param statuses such as {@code 404} or {@code 5xx}; empty: any
+   */
+  public record RequestType(
+      String eventType, Set<String> methods, String pathPattern, Set<String> statuses)
+      implements Serializable {
+    public RequestType {
+      methods = Set.copyOf(methods);
+      statuses = Set.copyOf(statuses);
+    }
+  }
+
+  /** What a format's records look like on the wire. */
+  public enum Reads {
+    NDJSON,
+    ACCESS_LOG,
+    PARQUET
+  }
+
+  /**
+   * @param fields where each of an event's fields is found, by dotted path; a canonical field that
+   *     is not listed is found under its own name
+   * @param defaults values of an event's fields that the records do not carry
+   * @param spread objects whose entries become attributes without the object's own name
+   */
+  public record Format(
+      Reads reads, Map<String, String> fields, Map<String, String> defaults, Set<String> spread)
+      implements Serializable {
+    public Format {
+      fields = Map.copyOf(fields);
+      defaults = Map.copyOf(defaults);
+      spread = Set.copyOf(spread);
+    }
+  }
+}
