@@ -6,6 +6,7 @@ import io.tributary.generate.GeneratorSettings;
 import io.tributary.generate.RecordFiles;
 import io.tributary.generate.RecordSink;
 import io.tributary.generate.Summary;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     })
 public final class GenerateCommand implements Callable<Integer> {
   private static final String STANDARD_OUTPUT = "-";
+  private static final int BUFFER_BYTES = 1 << 18;
   private static final int RECORDS_PER_PROGRESS = 1_000_000;
 
   @Spec private CommandSpec spec;
@@ -192,14 +194,19 @@ public final class GenerateCommand implements Callable<Integer> {
 
   private Summary write(Generator generator) throws IOException {
     if (output.equals(STANDARD_OUTPUT)) {
-      try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-        return truth == null ? generator.writeTo(out) : generator.writeTo(out, truth);
+      try (OutputStream out =
+          new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
+        return write(generator, RecordSink.lines(out));
       }
     }
     try (RecordFiles recordFiles = RecordFiles.at(Path.of(output), files)) {
-      RecordSink sink = withProgress(recordFiles);
-      return truth == null ? generator.writeTo(sink) : generator.writeTo(sink, truth);
+      return write(generator, recordFiles);
     }
+  }
+
+  private Summary write(Generator generator, RecordSink records) throws IOException {
+    RecordSink sink = withProgress(records);
+    return truth == null ? generator.writeTo(sink) : generator.writeTo(sink, truth);
   }
 
   private RecordSink withProgress(RecordSink sink) {

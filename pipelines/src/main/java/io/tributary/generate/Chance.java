@@ -17,9 +17,9 @@ final class Chance {
     this.state = seed;
   }
 
-  /** Distinct for distinct values of one salt. */
-  static long mix(long salt, long value) {
-    return scramble(scramble(salt + STEP) + value * STEP);
+  /** Independent of those of other seeds, purposes and numbers. */
+  static Chance of(long seed, Purpose purpose, int number) {
+    return new Chance(mix(mix(seed, purpose.ordinal()), number));
   }
 
   long next() {
@@ -64,9 +64,26 @@ final class Chance {
     return index;
   }
 
+  private static long mix(long salt, long value) {
+    return scramble(scramble(salt + STEP) + value * STEP);
+  }
+
   private static long scramble(long value) {
     long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
+  }
+
+  /** What a stream is for, so that one fault more or less leaves all else as it is. */
+  enum Purpose {
+    PERSON,
+    CLOCK,
+    USER,
+    FIRST_DEVICE,
+    SECOND_DEVICE,
+    ROBOT,
+    NETWORK,
+    MISHAPS,
+    CONFLICTS
   }
 }

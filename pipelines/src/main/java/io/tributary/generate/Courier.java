@@ -46,8 +46,8 @@ final class Courier {
     this.outbox = outbox;
     this.truth = truth;
     this.tally = tally;
-    this.network = new Chance(Chance.mix(settings.seed(), -3));
-    this.mishaps = new Chance(Chance.mix(settings.seed(), -4));
+    this.network = Chance.of(settings.seed(), Chance.Purpose.NETWORK, 0);
+    this.mishaps = Chance.of(settings.seed(), Chance.Purpose.MISHAPS, 0);
   }
 
   /**

@@ -26,7 +26,7 @@ public final class Generator {
   /** Writes a line per record; the stream is flushed and stays open. */
   public Summary writeTo(OutputStream out) throws IOException {
     BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
-    Summary summary = writeTo(lines(buffered));
+    Summary summary = writeTo(RecordSink.lines(buffered));
     buffered.flush();
     return summary;
   }
@@ -34,7 +34,7 @@ public final class Generator {
   /** Writes a line per record, and what is known of them to a directory, which is made. */
   public Summary writeTo(OutputStream out, Path truthDirectory) throws IOException {
     BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
-    Summary summary = writeTo(lines(buffered), truthDirectory);
+    Summary summary = writeTo(RecordSink.lines(buffered), truthDirectory);
     buffered.flush();
     return summary;
   }
@@ -61,12 +61,5 @@ public final class Generator {
     population.act(new Scribe(courier, truth, tally, settings), outbox);
     population.tell(truth, tally);
     return tally.summary(outbox.sent());
-  }
-
-  private static RecordSink lines(OutputStream out) {
-    return (key, ingestedAtMillis, record) -> {
-      out.write(record);
-      out.write('\n');
-    };
   }
 }

@@ -10,6 +10,9 @@ final class Person implements Actor {
   private static final int NEVER_LOGS_IN = Integer.MAX_VALUE;
   private static final int ALWAYS_LOGGED_IN = 0;
 
+  private static final Chance.Purpose[] DEVICES = {
+    Chance.Purpose.FIRST_DEVICE, Chance.Purpose.SECOND_DEVICE
+  };
   private static final int[] DAY_HOURS = {
     8, 4, 2, 2, 2, 4, 10, 22, 38, 52, 60, 62, 66, 62, 56, 54, 56, 60, 66, 74, 80, 72, 46, 20
   };
@@ -34,12 +37,12 @@ final class Person implements Actor {
   private long next;
   private long firstAt = NEVER;
   private long lastAt;
-  private final boolean[] used = new boolean[2];
+  private final boolean[] used = new boolean[DEVICES.length];
 
   Person(int number, World world) {
     this.number = number;
     this.world = world;
-    this.chance = new Chance(Chance.mix(world.seed(), number));
+    this.chance = Chance.of(world.seed(), Chance.Purpose.PERSON, number);
     this.tenant = world.tenants()[chance.weighted(world.weights())];
     this.persona = Persona.any(chance);
     this.hasAnonymousId = chance.below(50) > 0;
@@ -48,7 +51,7 @@ final class Person implements Actor {
         !hasAnonymousId
             ? ALWAYS_LOGGED_IN
             : login < 35 ? 1 + login / 10 : login < 38 ? ALWAYS_LOGGED_IN : NEVER_LOGS_IN;
-    Chance clock = new Chance(Chance.mix(world.seed() + 1, -1L - number));
+    Chance clock = Chance.of(world.seed(), Chance.Purpose.CLOCK, number);
     this.skewMs =
         clock.happens(world.skewRate()) ? clock.between(1 - 20 * Span.HOUR, 20 * Span.HOUR) : 0;
     this.hasSecondDevice = chance.below(6) == 0 && loginVisit != NEVER_LOGS_IN && hasAnonymousId;
@@ -174,10 +177,13 @@ final class Person implements Actor {
   }
 
   private Visitor visitor(int device, boolean isLoggedIn) {
-    Chance traits = new Chance(Chance.mix(world.seed() + 2 + device, number));
+    Chance traits = Chance.of(world.seed(), DEVICES[device], number);
     String anonymousId =
         hasAnonymousId ? new Text().id(traits.next(), traits.next()).toString() : "";
-    String userId = isLoggedIn ? "user-" + new Text().hex(Chance.mix(world.seed(), number)) : "";
+    String userId =
+        isLoggedIn
+            ? "user-" + new Text().hex(Chance.of(world.seed(), Chance.Purpose.USER, number).next())
+            : "";
     return Visitor.of(
         tenant, anonymousId, userId, Device.userAgent(traits), Device.ip(traits), skewMs);
   }

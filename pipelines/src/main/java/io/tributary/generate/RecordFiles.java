@@ -34,16 +34,13 @@ public final class RecordFiles implements RecordSink, AutoCloseable {
    * names are replaced, others stay.
    */
   public static RecordFiles at(Path path, int count) throws IOException {
-    String name = path.getFileName().toString();
-    int suffixAt = suffixAt(name);
+    int suffixAt = suffixAt(path.toString());
     if (suffixAt < 0) {
-      return new RecordFiles(named(path, "events", ".ndjson", count));
+      return new RecordFiles(named(path.resolve("events").toString(), ".ndjson", count));
     }
-    Path directory = path.toAbsolutePath().getParent();
-    return new RecordFiles(
-        count == 1
-            ? List.of(path.toAbsolutePath())
-            : named(directory, name.substring(0, suffixAt), name.substring(suffixAt), count));
+    String stem = path.toString().substring(0, suffixAt);
+    String suffix = path.toString().substring(suffixAt);
+    return new RecordFiles(count == 1 ? List.of(path) : named(stem, suffix, count));
   }
 
   public List<Path> paths() {
@@ -74,10 +71,10 @@ public final class RecordFiles implements RecordSink, AutoCloseable {
     return -1;
   }
 
-  private static List<Path> named(Path directory, String stem, String suffix, int count) {
+  private static List<Path> named(String stem, String suffix, int count) {
     List<Path> paths = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
-      paths.add(directory.resolve(String.format(Locale.ROOT, "%s-%04d%s", stem, i, suffix)));
+      paths.add(Path.of(String.format(Locale.ROOT, "%s-%04d%s", stem, i, suffix)));
     }
     return paths;
   }

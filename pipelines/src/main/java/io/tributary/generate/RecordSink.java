@@ -1,6 +1,7 @@
 package io.tributary.generate;
 
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** Takes records in the order in which a collector would have stored them. */
 @FunctionalInterface
@@ -12,4 +13,12 @@ public interface RecordSink {
    * @param record the record without a line end; the receiver may keep the array
    */
   void accept(String key, long ingestedAtMillis, byte[] record) throws IOException;
+
+  /** Writes a line per record. */
+  static RecordSink lines(OutputStream out) {
+    return (key, ingestedAtMillis, record) -> {
+      out.write(record);
+      out.write('\n');
+    };
+  }
 }

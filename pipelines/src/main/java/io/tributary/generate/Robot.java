@@ -25,7 +25,7 @@ final class Robot implements Actor {
 
   Robot(int number, World world) {
     this.kind = Kind.values()[number % Kind.values().length];
-    this.chance = new Chance(Chance.mix(world.seed() + 5, number));
+    this.chance = Chance.of(world.seed(), Chance.Purpose.ROBOT, number);
     this.tenant = world.tenants()[chance.weighted(world.weights())];
     String anonymousId = new Text().id(chance.next(), chance.next()).toString();
     this.visitor =

@@ -43,7 +43,7 @@ final class Scribe {
     this.truth = truth;
     this.tally = tally;
     this.conflictRate = settings.faults().idConflict();
-    this.conflicts = new Chance(Chance.mix(settings.seed(), -2));
+    this.conflicts = Chance.of(settings.seed(), Chance.Purpose.CONFLICTS, 0);
     this.end = settings.endMillis();
   }
 

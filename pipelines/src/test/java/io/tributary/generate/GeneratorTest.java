@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -219,6 +220,21 @@ class GeneratorTest {
           long delay = fastest.get(who) + skew;
           assertTrue(delay > 0 && delay < 10 * Span.SECOND, who + " " + skew + " " + delay);
         });
+  }
+
+  @Test
+  void recordsAreKeyedByTenantAndVisitor() throws IOException {
+    Map<String, Long> perKey = new TreeMap<>();
+    new Generator(GeneratorSettings.ofEvents(25_000, 7))
+        .writeTo((key, ingestedAtMillis, record) -> perKey.merge(key, 1L, Long::sum));
+    Map<String, Long> perVisitor =
+        sound.usable().stream()
+            .collect(
+                Collectors.groupingBy(
+                    event -> event.tenant() + "/" + event.visitor(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    assertEquals(perVisitor, perKey);
   }
 
   @Test
