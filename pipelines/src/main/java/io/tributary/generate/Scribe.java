@@ -23,8 +23,6 @@ final class Scribe {
   private Visitor visitor;
   private Chance chance;
   private boolean hasSessions;
-  private long written;
-  private long firstAt;
   private long lastAt;
 
   private EventType type;
@@ -51,7 +49,6 @@ final class Scribe {
   void follow(Visitor newVisitor, Chance newChance) {
     visitor = newVisitor;
     chance = newChance;
-    written = 0;
     hasSessions = false;
     session.clear();
   }
@@ -74,15 +71,7 @@ final class Scribe {
     session.clear();
   }
 
-  /** The events written since {@link #follow}. */
-  long written() {
-    return written;
-  }
-
-  long firstAt() {
-    return firstAt;
-  }
-
+  /** The device time of the event last written, conflicts aside. */
   long lastAt() {
     return lastAt;
   }
@@ -107,6 +96,7 @@ final class Scribe {
       return;
     }
     post();
+    lastAt = at;
     if (conflictRate > 0 && session.size() > 1 && conflicts.happens(conflictRate)) {
       addConflict();
     }
@@ -150,11 +140,6 @@ final class Scribe {
       long eventEnd = type.isLasting() ? Math.min(at + durationMs, Span.dayEnd(at)) : at;
       session.add(at, eventEnd, idHigh, idLow);
     }
-    if (written == 0) {
-      firstAt = at;
-    }
-    lastAt = at;
-    written++;
     tally.distinctEvents++;
     courier.take(text, visitor, at, typeEnd, idsEnd);
   }

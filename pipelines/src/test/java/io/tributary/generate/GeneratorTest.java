@@ -247,6 +247,21 @@ class GeneratorTest {
   }
 
   @Test
+  void aPersonsDaysAreThoseOfItsEvents() {
+    Map<String, TreeSet<String>> days = new TreeMap<>();
+    for (Event event : faulty.distinct()) {
+      days.computeIfAbsent(event.visitor(), visitor -> new TreeSet<>())
+          .add(event.at().toString().substring(0, 10));
+    }
+    for (JsonNode person : faulty.truth("persons.ndjson")) {
+      TreeSet<String> ofPerson = new TreeSet<>();
+      person.get("visitor_ids").forEach(visitor -> ofPerson.addAll(days.get(visitor.asText())));
+      assertEquals(ofPerson.first(), person.get("first_day").asText());
+      assertEquals(ofPerson.last(), person.get("last_day").asText());
+    }
+  }
+
+  @Test
   void peopleComeGoComeBackLogInAndBuy() {
     List<JsonNode> persons = sound.truth("persons.ndjson");
     assertTrue(persons.stream().anyMatch(person -> person.get("planned_churn_day").isNull()));
