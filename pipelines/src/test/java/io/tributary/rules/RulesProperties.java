@@ -1,0 +1,131 @@
+package io.tributary.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+final class RulesProperties {
+  @Property(tries = 300)
+  void canonicalFormReadsBackAsEqualRules(@ForAll("rules") Rules rules) {
+    String yaml = RulesFile.toYaml(rules);
+    Rules again = RulesFile.parse(yaml, "rules.yaml");
+    assertEquals(rules, again);
+    assertEquals(yaml, RulesFile.toYaml(again));
+    assertEquals(RulesFile.hash(rules), RulesFile.hash(again));
+  }
+
+  @Property(tries = 500)
+  void anyTextIsReadOrReported(@ForAll String text) {
+    try {
+      RulesFile.parse(text, "rules.yaml");
+    } catch (RulesException e) {
+      assertTrue(e.problems().stream().allMatch(problem -> problem.startsWith("rules.yaml")));
+    }
+  }
+
+  @Provide
+  Arbitrary<Rules> rules() {
+    return Combinators.combine(
+            Arbitraries.integers().between(60, 14_400),
+            Arbitraries.longs().between(1, 1_000_000_000_000L),
+            names().set().ofMaxSize(4),
+            pageGroups(),
+            names().set().ofMaxSize(4),
+            texts(),
+            requestTypes().list().ofMaxSize(4),
+            format())
+        .as(
+            (gap, max, lasting, groups, dropped, key, types, format) -> {
+              Map<String, Rules.Format> formats = new HashMap<>(RulesFile.builtIn().formats());
+              formats.put("own", format);
+              return new Rules(
+                  new Rules.Session(Duration.ofSeconds(gap), lasting),
+                  new Rules.Automated(max),
+                  groups,
+                  dropped,
+                  Set.of("x_" + max),
+                  new Rules.AccessLog(key, types),
+                  formats);
+            });
+  }
+
+  private static Arbitrary<String> texts() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ofMinLength(1).filter(text -> !text.isBlank() && isStorable(text)),
+        Arbitraries.of(
+            "true",
+            "No",
+            "null",
+            "~",
+            "12",
+            "0x1F",
+            "1e3",
+            "2026-01-05",
+            "a: b",
+            "#",
+            "- a",
+            "'",
+            "\"",
+            "\\",
+            "a:",
+            "*x",
+            "&x",
+            "!x",
+            "{",
+            "[",
+            "é",
+            "a\u2028",
+            "\ud83d\ude00",
+            "12:30"));
+  }
+
+  private static boolean isStorable(String text) {
+    return text.chars().noneMatch(c -> Character.isSurrogate((char) c));
+  }
+
+  private static Arbitrary<String> names() {
+    return texts().map(text -> "n" + text.replaceAll("[.\\p{Cntrl}]", "_"));
+  }
+
+  private static Arbitrary<List<Rules.PageGroup>> pageGroups() {
+    return Arbitraries.of("/", "/a", "/a/:id", "/a/:b/c", "/docs/*", "/*", "/é/a.b")
+        .list()
+        .uniqueElements()
+        .map(patterns -> patterns.stream().map(Rules.PageGroup::new).toList());
+  }
+
+  private static Arbitrary<Rules.RequestType> requestTypes() {
+    return Combinators.combine(
+            texts(),
+            Arbitraries.of("GET", "POST", "HEAD").set(),
+            Arbitraries.of(".*\\.css", "/a(b|c)*", "(?i)x", "\\Q#\\E").injectNull(0.3),
+            Arbitraries.of("304", "4xx", "200").set())
+        .as(Rules.RequestType::new);
+  }
+
+  private static Arbitrary<Rules.Format> format() {
+    return Combinators.combine(
+            names().map(name -> "x" + name),
+            Arbitraries.of("event_time", "user_id", "page_url"),
+            texts(),
+            names().set().ofMaxSize(2))
+        .as(
+            (path, field, value, spread) ->
+                new Rules.Format(
+                    Rules.Reads.PARQUET,
+                    Map.of(field, path, "amount", "m." + path),
+                    Map.of("tenant_id", value),
+                    spread));
+  }
+}
