@@ -4,6 +4,9 @@ package io.tributary.event;
  * Turns the bytes of one record into an event or a dead letter; pure, and not safe for two threads.
  */
 public interface Decoder {
+  /** A longer record, in bytes, is a dead letter. */
+  int MAX_BYTES = 16 << 20;
+
   /**
    * Decodes one record, whatever its bytes.
    *

@@ -1,0 +1,100 @@
+package io.tributary.event;
+
+import io.tributary.rules.EventField;
+import io.tributary.rules.Rules;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the rules say about a field at a place in a record, learned once for each place. What is
+ * learned never changes what is answered.
+ */
+final class FieldTree {
+  /** A place in a record. */
+  static final class Place {
+    private final String path;
+    private final String prefix;
+    private final Map<String, Place> children = new HashMap<>();
+
+    /** The name of what is found here, if it is an attribute. */
+    final String attribute;
+
+    /** The event's field that is found here; null if none. */
+    final EventField field;
+
+    final boolean isDropped;
+
+    /** Whether the entries of an object here are attributes without its name. */
+    final boolean isSpread;
+
+    /** The last object in which a field was found here. */
+    long seenIn;
+
+    private Place(
+        String path, String attribute, EventField field, boolean isDropped, boolean isSpread) {
+      this.path = path;
+      this.attribute = attribute;
+      this.field = field;
+      this.isDropped = isDropped;
+      this.isSpread = isSpread;
+      this.prefix = isSpread ? "" : attribute + '.';
+    }
+
+    String path() {
+      return path;
+    }
+  }
+
+  private static final String ALWAYS_SPREAD = "attributes";
+  private static final int MAX_LEARNED = 20_000;
+
+  private final DroppedFields dropped;
+  private final Map<String, EventField> fields = new HashMap<>();
+  private final Set<String> spread;
+  private Place root;
+  private int learned;
+
+  FieldTree(Rules.Format format, DroppedFields dropped) {
+    this.dropped = dropped;
+    for (EventField field : EventField.values()) {
+      fields.put(format.fields().getOrDefault(field.label(), field.label()), field);
+    }
+    spread = new HashSet<>(format.spread());
+    spread.add(ALWAYS_SPREAD);
+    forget();
+  }
+
+  private void forget() {
+    root = new Place("", "", null, false, true);
+    learned = 0;
+  }
+
+  /** The place of a new record. */
+  Place root() {
+    if (learned > MAX_LEARNED) {
+      forget();
+    }
+    return root;
+  }
+
+  Place child(Place parent, String name) {
+    Place child = parent.children.get(name);
+    return child != null ? child : learn(parent, name);
+  }
+
+  private Place learn(Place parent, String name) {
+    String path = parent == root ? name : parent.path + '.' + name;
+    String attribute = WellFormed.text(parent.prefix + name);
+    EventField field = fields.get(path);
+    boolean isDropped =
+        field == null
+            ? dropped.has(path, attribute)
+            : field != EventField.INGESTED_AT && (dropped.has(field) || dropped.isPrivate(path));
+    Place child = new Place(path, attribute, field, isDropped, spread.contains(path));
+    parent.children.put(name, child);
+    learned++;
+    return child;
+  }
+}

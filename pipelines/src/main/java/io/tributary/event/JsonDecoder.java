@@ -1,0 +1,240 @@
+package io.tributary.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.tributary.rules.EventField;
+import io.tributary.rules.Rules;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
+/** Decodes records that are one JSON object each, token by token. */
+final class JsonDecoder implements Decoder {
+  private static final int MAX_DEPTH = 100;
+  private static final int MAX_NAMES = 10_000;
+  private static final int MAX_NAME_LENGTH = 1_000;
+
+  private final JsonFactory json =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_BYTES)
+                  .maxNumberLength(MAX_BYTES)
+                  .build())
+          .build();
+  private final FieldTree tree;
+  private final EventDraft draft;
+  private final ArrayText arrays;
+  private long objects;
+  private int names;
+  private int found;
+
+  JsonDecoder(Rules rules, Rules.Format format) {
+    DroppedFields dropped = new DroppedFields(rules);
+    tree = new FieldTree(format, dropped);
+    draft = new EventDraft(rules, format);
+    arrays = new ArrayText(dropped, draft);
+  }
+
+  @Override
+  public Decoded decode(byte[] payload) {
+    draft.clear();
+    if (payload.length > MAX_BYTES) {
+      return draft.dead(
+          DeadLetterReason.RECORD_TOO_LONG,
+          payload.length + " bytes; accepted are up to " + MAX_BYTES);
+    }
+    int invalid = Utf8.firstInvalid(payload);
+    if (invalid >= 0) {
+      byte[] repaired =
+          new String(payload, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      return Decoded.dead(
+          DeadLetterReason.INVALID_UTF8,
+          "byte " + (invalid + 1) + " is not UTF-8",
+          read(repaired).ingestedAt());
+    }
+    return read(payload);
+  }
+
+  private Decoded read(byte[] payload) {
+    names = 0;
+    found = 0;
+    if (payload.length == 0) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record is empty");
+    }
+    if (payload[0] == 0 || payload.length > 1 && payload[1] == 0) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record begins with a zero byte");
+    }
+    try (JsonParser parser = json.createParser(payload)) {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.START_OBJECT) {
+        return draft.dead(
+            DeadLetterReason.UNREADABLE_JSON,
+            first == null ? "the record is blank" : "the record is no JSON object");
+      }
+      object(parser, tree.root());
+      if (parser.nextToken() != null) {
+        return draft.dead(
+            DeadLetterReason.UNREADABLE_JSON,
+            "there is more behind the JSON object"
+                + where(parser.getTokenLocation().getByteOffset()));
+      }
+    } catch (JsonEOFException e) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record ends within its JSON object");
+    } catch (JsonProcessingException e) {
+      return draft.dead(
+          DeadLetterReason.UNREADABLE_JSON,
+          "malformed JSON"
+              + (e.getLocation() == null ? "" : where(e.getLocation().getByteOffset())));
+    } catch (IOException e) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "malformed JSON");
+    }
+    return draft.decoded();
+  }
+
+  private static String where(long byteOffset) {
+    return byteOffset < 0 ? "" : " at byte " + (byteOffset + 1);
+  }
+
+  /** Reads from an object's start to its end; returns whether anything was in it. */
+  private boolean object(JsonParser parser, FieldTree.Place place) throws IOException {
+    long object = ++objects;
+    boolean isEmpty = true;
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      isEmpty = false;
+      JsonToken token = parser.nextToken();
+      if (++names > MAX_NAMES || place.attribute.length() + name.length() >= MAX_NAME_LENGTH) {
+        draft.problem(
+            DeadLetterReason.UNREADABLE_FIELD,
+            "the record has more than 10,000 names, or one of more than 1,000 characters");
+        parser.skipChildren();
+        continue;
+      }
+      FieldTree.Place child = tree.child(place, name);
+      if (child.seenIn == object) {
+        draft.problem(
+            DeadLetterReason.DUPLICATE_FIELD,
+            "field " + FieldName.shown(child.path()) + " stands twice in an object");
+        parser.skipChildren();
+        continue;
+      }
+      child.seenIn = object;
+      if (child.isDropped) {
+        parser.skipChildren();
+      } else if (child.field != null) {
+        field(parser, token, child.field);
+      } else {
+        attribute(parser, token, child);
+      }
+    }
+    return !isEmpty;
+  }
+
+  private void attribute(JsonParser parser, JsonToken token, FieldTree.Place place)
+      throws IOException {
+    switch (token) {
+      case START_OBJECT -> {
+        if (!object(parser, place) && !place.isSpread) {
+          draft.attribute(place.attribute, "{}");
+        }
+      }
+      case START_ARRAY -> draft.attribute(place.attribute, arrays.read(parser, place.path()));
+      case VALUE_NULL -> {
+        if (!place.isSpread) {
+          draft.attribute(place.attribute, null);
+        }
+      }
+      case VALUE_STRING -> draft.attribute(place.attribute, WellFormed.text(parser.getText()));
+      default -> draft.attribute(place.attribute, parser.getText());
+    }
+  }
+
+  private void field(JsonParser parser, JsonToken token, EventField field) throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return;
+    }
+    int bit = 1 << field.ordinal();
+    if ((found & bit) != 0) {
+      draft.problem(DeadLetterReason.DUPLICATE_FIELD, field.label() + " is given twice");
+      parser.skipChildren();
+      return;
+    }
+    found |= bit;
+    boolean isText = token == JsonToken.VALUE_STRING;
+    if (!isText && !token.isNumeric()) {
+      parser.skipChildren();
+      wrongShape(field);
+    } else if (!isText || parser.getTextLength() > 0) {
+      scalar(parser, field);
+    }
+  }
+
+  private void scalar(JsonParser parser, EventField field) throws IOException {
+    switch (field) {
+      case EVENT_TIME -> {
+        long micros = micros(parser);
+        draft.eventAt(micros);
+        if (micros == Decoded.NO_TIME) {
+          wrongShape(field);
+        }
+      }
+      case INGESTED_AT -> draft.ingestedAt(micros(parser));
+      case CONTENT_LENGTH_MS -> draft.contentLengthMs(millis(parser, field));
+      case POSITION_MS -> draft.positionMs(millis(parser, field));
+      case DURATION_MS -> draft.durationMs(millis(parser, field));
+      case AMOUNT -> {
+        BigDecimal amount =
+            NumberText.amount(
+                parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        draft.amount(amount);
+        if (amount == null) {
+          wrongShape(field);
+        }
+      }
+      default -> draft.text(field, WellFormed.text(parser.getText()));
+    }
+  }
+
+  private static long micros(JsonParser parser) throws IOException {
+    return InstantText.micros(
+        parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+  }
+
+  private long millis(JsonParser parser, EventField field) throws IOException {
+    long millis =
+        NumberText.millis(
+            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    if (millis < 0) {
+      wrongShape(field);
+    }
+    return millis;
+  }
+
+  private void wrongShape(EventField field) {
+    switch (field) {
+      case EVENT_TIME ->
+          draft.eventTimeUnreadable(
+              "event_time is neither an ISO 8601 instant nor a number since 1970");
+      case INGESTED_AT -> {}
+      case CONTENT_LENGTH_MS, POSITION_MS, DURATION_MS ->
+          draft.problem(
+              DeadLetterReason.UNREADABLE_FIELD,
+              field.label() + " is not a whole number of milliseconds from 0 on");
+      case AMOUNT ->
+          draft.problem(
+              DeadLetterReason.UNREADABLE_FIELD,
+              "amount is not a number of up to 14 digits before the point and 4 behind");
+      default ->
+          draft.problem(
+              DeadLetterReason.UNREADABLE_FIELD, field.label() + " is neither a text nor a number");
+    }
+  }
+}
