@@ -87,31 +87,9 @@ public final class Bytes {
       writeByte(0);
       return;
     }
-    int length = text.length();
-    ensure(5 + 3 * length);
-    int start = size;
-    int lengthBytes = sizeOf(length + 1);
-    int at = start + lengthBytes;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        writeSize(encoded.length + 1);
-        writeBytes(encoded, 0, encoded.length);
-        return;
-      }
-      buffer[at++] = (byte) c;
-    }
-    writeSize(length + 1);
-    size = at;
-  }
-
-  private static int sizeOf(int value) {
-    int bytes = 1;
-    for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
-      bytes++;
-    }
-    return bytes;
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    writeSize(encoded.length + 1);
+    writeBytes(encoded, 0, encoded.length);
   }
 
   /** Null, or a number. */
