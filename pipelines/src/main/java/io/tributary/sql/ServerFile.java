@@ -1,0 +1,94 @@
+package io.tributary.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** The note on the server that a lake has, which outlives the command that started it. */
+final class ServerFile {
+  // A system that steps its clock moves what it says about when a process began.
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+
+  ServerFile(Path file) {
+    this.file = file;
+  }
+
+  void write(RunningTrino server) {
+    Path staged = file.resolveSibling(file.getFileName() + ".staged");
+    try {
+      JSON.writerWithDefaultPrettyPrinter()
+          .writeValue(
+              staged.toFile(),
+              JSON.createObjectNode()
+                  .put("pid", server.pid())
+                  .put("port", server.port())
+                  .put("started_at", server.startedAt().toString())
+                  .put("version", server.version()));
+      Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server as noted, whether or not it still runs; empty for no note or an unreadable one. */
+  Optional<RunningTrino> read() {
+    try {
+      JsonNode note = JSON.readTree(Files.readString(file));
+      if (!note.path("pid").canConvertToLong() || !note.path("port").canConvertToInt()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new RunningTrino(
+              note.path("pid").asLong(),
+              note.path("port").asInt(),
+              Instant.parse(note.path("started_at").asText()),
+              note.path("version").asText()));
+    } catch (NoSuchFileException | com.fasterxml.jackson.core.JacksonException e) {
+      return Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The process that the note is about; empty once it ended, even if its number went to another.
+   */
+  Optional<ProcessHandle> process() {
+    return read()
+        .flatMap(
+            server ->
+                ProcessHandle.of(server.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> began(process, server.startedAt())));
+  }
+
+  void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean began(ProcessHandle process, Instant instant) {
+    return process
+        .info()
+        .startInstant()
+        .filter(start -> Duration.between(start, instant).abs().compareTo(CLOCK_STEP) <= 0)
+        .isPresent();
+  }
+}

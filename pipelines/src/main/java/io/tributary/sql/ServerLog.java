@@ -1,0 +1,30 @@
+package io.tributary.sql;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What a server's log says of why it ended. */
+final class ServerLog {
+  private static final int KEPT = 3;
+  private static final Pattern ERROR =
+      Pattern.compile("\\bERROR\\b|^Error|^Caused by:|^\\d+\\) |\\bException\\b");
+  private static final Pattern PREFIX =
+      Pattern.compile("^\\S+T\\S+\\s+(?:ERROR|WARN|INFO)\\s+\\S+\\s+\\S+\\s+");
+
+  private ServerLog() {}
+
+  /** The last lines that tell of an error, else the last lines, as one line. */
+  static String lastErrors(List<String> lines) {
+    List<String> told = lines.stream().filter(line -> ERROR.matcher(line).find()).toList();
+    List<String> chosen =
+        told.isEmpty() ? lines.stream().filter(line -> !line.isBlank()).toList() : told;
+    if (chosen.isEmpty()) {
+      return "it said nothing";
+    }
+    return chosen.subList(Math.max(0, chosen.size() - KEPT), chosen.size()).stream()
+        .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+}

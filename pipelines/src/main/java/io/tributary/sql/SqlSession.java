@@ -1,0 +1,171 @@
+package io.tributary.sql;
+
+import io.tributary.sql.SqlException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * A connection to Trino. What Trino refuses is thrown as a {@link SqlException} of one sentence.
+ */
+public final class SqlSession implements AutoCloseable {
+  private static final Pattern QUERY_ID = Pattern.compile("^Query failed \\(#[^)]*\\): ");
+
+  private final Connection connection;
+  private final String url;
+
+  private SqlSession(Connection connection, String url) {
+    this.connection = connection;
+    this.url = url;
+  }
+
+  /** A session with a lake's own server. */
+  public static SqlSession open(RunningTrino server) {
+    return open(server.url(), "tributary", LocalTrino.CATALOG);
+  }
+
+  /**
+   * A session with any server.
+   *
+   * @param url as Trino's JDBC driver takes it, {@code jdbc:trino://host:port/catalog?...}
+   * @param user null for the one that the URL names, else for the user of this machine
+   * @param catalog the catalog of names without one, unless the URL names it
+   */
+  public static SqlSession open(String url, String user, String catalog) {
+    Properties properties = new Properties();
+    if (user != null) {
+      properties.setProperty("user", user);
+    } else if (!url.contains("user=")) {
+      properties.setProperty("user", System.getProperty("user.name"));
+    }
+    if (!url.contains("timezone=")) {
+      properties.setProperty("timezone", "UTC");
+    }
+    try {
+      if (!url.startsWith("jdbc:trino:")) {
+        throw new SqlException(
+            Reason.BAD_ARGUMENT,
+            "URL " + url + " is not accepted: jdbc:trino://host:port/catalog is.");
+      }
+      Connection connection = DriverManager.getConnection(url, properties);
+      if (connection.getCatalog() == null) {
+        connection.setCatalog(catalog);
+      }
+      return new SqlSession(connection, url);
+    } catch (SQLException e) {
+      throw new SqlException(
+          Reason.BAD_ARGUMENT, "URL " + url + " is not accepted: " + e.getMessage(), e);
+    }
+  }
+
+  /** The catalog of names without one. */
+  public String catalog() {
+    try {
+      return connection.getCatalog();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Runs each statement of the text and prints what it gives back; no cell is cut. */
+  public void print(String text, OutputFormat format, Appendable out) {
+    print(text, format, out, Integer.MAX_VALUE);
+  }
+
+  /** Runs each statement of the text and prints what it gives back, long cells of tables cut. */
+  public void print(String text, OutputFormat format, Appendable out, int longestCell) {
+    List<String> statements = Statements.split(text);
+    for (int i = 0; i < statements.size(); i++) {
+      try (Statement statement = connection.createStatement()) {
+        if (statement.execute(statements.get(i))) {
+          try (ResultSet result = statement.getResultSet()) {
+            if (format == OutputFormat.TABLE && i > 0) {
+              out.append('\n');
+            }
+            format.print(new ResultRows(result), out, longestCell);
+          }
+        } else if (format == OutputFormat.TABLE) {
+          long changed = statement.getLargeUpdateCount();
+          out.append(changed > 0 ? "(" + changed + " rows written)\n" : "(done)\n");
+        }
+      } catch (SQLException e) {
+        SqlException failure = failed(e);
+        throw statements.size() == 1
+            ? failure
+            : new SqlException(
+                failure.reason(),
+                "Statement %d of %d: %s".formatted(i + 1, statements.size(), failure.getMessage()),
+                e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Runs a statement for its effect. */
+  public void execute(String statement) {
+    try (Statement prepared = connection.createStatement()) {
+      prepared.execute(statement);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** All rows of a small result. A cell is as {@link OutputFormat} writes it, null for none. */
+  public List<List<Object>> query(String statement) {
+    return read(
+        statement,
+        rows -> {
+          List<List<Object>> all = new ArrayList<>();
+          for (List<Object> row = rows.next(); row != null; row = rows.next()) {
+            all.add(row);
+          }
+          return all;
+        });
+  }
+
+  <T> T read(String statement, Reading<T> reading) {
+    try (Statement prepared = connection.createStatement();
+        ResultSet result = prepared.executeQuery(statement)) {
+      return reading.of(new ResultRows(result));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What is made of a result while it is open. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T of(Rows rows) throws SQLException;
+  }
+
+  private SqlException failed(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+        return new SqlException(
+            Reason.NOT_READY, "No Trino answers at " + url + ": " + cause.getMessage(), failure);
+      }
+    }
+    String message = QUERY_ID.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
+    return new SqlException(Reason.FAILED, message.lines().findFirst().orElse(message), failure);
+  }
+}

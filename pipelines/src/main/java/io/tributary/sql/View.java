@@ -1,0 +1,68 @@
+package io.tributary.sql;
+
+import io.tributary.sql.SqlException.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A view as its file says: what it is for, and the query. */
+public record View(String layer, String name, String comment, String select) {
+
+  /** The views of a folder {@code <layer>/<name>.sql}. */
+  public static List<View> in(Path folder) {
+    return SqlFile.in(folder).stream().map(View::parse).toList();
+  }
+
+  /**
+   * Creates or replaces the views in the session's catalog, whichever reads which.
+   *
+   * @param progress told of each view that is made
+   */
+  public static void apply(SqlSession session, List<View> views, Consumer<String> progress) {
+    List<View> left = views;
+    List<String> failures;
+    do {
+      List<View> failed = new ArrayList<>();
+      failures = new ArrayList<>();
+      for (View view : left) {
+        try {
+          session.execute(view.statement(session.catalog()));
+          progress.accept(view.qualifiedName());
+        } catch (SqlException e) {
+          if (e.reason() == Reason.NOT_READY) {
+            throw e;
+          }
+          failed.add(view);
+          failures.add(view.qualifiedName() + ": " + e.getMessage());
+        }
+      }
+      if (failed.size() == left.size()) {
+        break;
+      }
+      left = failed;
+    } while (!left.isEmpty());
+    if (!failures.isEmpty()) {
+      throw new SqlException(Reason.FAILED, "Cannot make " + String.join("; ", failures));
+    }
+  }
+
+  public String qualifiedName() {
+    return layer + "." + name;
+  }
+
+  static View parse(SqlFile file) {
+    List<String> statements = Statements.split(file.text());
+    List<String> header = SqlFile.header(file.text());
+    if (statements.size() != 1 || header.isEmpty()) {
+      throw new SqlException(
+          Reason.BAD_ARGUMENT, file.path() + " is no view: a comment and one SELECT are accepted.");
+    }
+    return new View(file.layer(), file.name(), header.get(0), statements.get(0));
+  }
+
+  String statement(String catalog) {
+    return "CREATE OR REPLACE VIEW \"%s\".%s.%s COMMENT '%s' AS\n%s"
+        .formatted(catalog, layer, name, comment.replace("'", "''"), select);
+  }
+}
