@@ -1,0 +1,11 @@
+-- How many sessions are there a day, and which share of them ends on the page where it began?
+-- A row per day: sessions, visitors, events per session, and the share of sessions with one page view.
+SELECT
+  session_date,
+  count(*) AS sessions,
+  count(DISTINCT tenant_id || ':' || visitor_id) AS visitors,
+  CAST(sum(event_count) AS decimal(38, 2)) / count(*) AS events_per_session,
+  CAST(count_if(page_view_count = 1) AS decimal(38, 4)) / count(*) AS bounce_share
+FROM processed.sessions
+GROUP BY session_date
+ORDER BY session_date;
