@@ -46,8 +46,10 @@ public record CheckResult(
       if (error != null) {
         text.append("\n      cannot run: ").append(error);
       } else {
-        text.append("\n      %s%d %s".formatted(hasMore ? "at least " : "", rowCount, "rows"))
-            .append(rowCount == 1 ? " contradicts it:" : " contradict it:");
+        text.append("\n      ")
+            .append(hasMore ? "at least " : "")
+            .append(rowCount)
+            .append(rowCount == 1 ? " row contradicts it:" : " rows contradict it:");
       }
       for (String row : firstRows) {
         text.append("\n        ").append(row);

@@ -1,6 +1,5 @@
 package io.tributary.sql;
 
-import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -8,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -80,20 +80,17 @@ final class ResultRows implements Rows {
   }
 
   private static Object plain(Object value) throws SQLException {
-    if (value == null
-        || value instanceof Boolean
-        || value instanceof BigDecimal
-        || value instanceof Number) {
+    if (value == null || value instanceof Boolean || value instanceof Number) {
       return value;
     }
     if (value instanceof byte[] bytes) {
       return HexFormat.of().formatHex(bytes);
     }
     if (value instanceof Array array) {
-      return plain(List.of((Object[]) array.getArray()));
+      return plain(array.getArray());
     }
     if (value instanceof Object[] array) {
-      return plain(java.util.Arrays.asList(array));
+      return plain(Arrays.asList(array));
     }
     if (value instanceof Collection<?> elements) {
       List<Object> list = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.tributary.sql;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ServerFile {
               note.path("port").asInt(),
               Instant.parse(note.path("started_at").asText()),
               note.path("version").asText()));
-    } catch (NoSuchFileException | com.fasterxml.jackson.core.JacksonException e) {
+    } catch (NoSuchFileException | JsonProcessingException e) {
       return Optional.empty();
     } catch (DateTimeParseException e) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.tributary.sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A result as aligned columns. The first rows decide the widths, so that any number can follow. */
@@ -25,7 +26,7 @@ final class TableText {
       next = row(rows, longestCell);
     }
     line(header, columns, widths, out);
-    line(java.util.Arrays.stream(widths).mapToObj("-"::repeat).toList(), columns, widths, out);
+    line(Arrays.stream(widths).mapToObj("-"::repeat).toList(), columns, widths, out);
     for (List<String> row : measured) {
       line(row, columns, widths, out);
     }

@@ -1,0 +1,66 @@
+package io.tributary.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServerFileTest {
+  @TempDir private Path folder;
+  private Path file;
+  private ServerFile note;
+
+  @BeforeEach
+  void names() {
+    file = folder.resolve("server.json");
+    note = new ServerFile(file);
+  }
+
+  @Test
+  void processThatStillIsTheSameIsFound() {
+    ProcessHandle self = ProcessHandle.current();
+    Instant startedAt = self.info().startInstant().orElseThrow();
+    RunningTrino server = new RunningTrino(self.pid(), 8080, startedAt, "476");
+    note.write(server);
+    assertEquals(Optional.of(server), note.read());
+    assertEquals(Optional.of(self), note.process());
+  }
+
+  @Test
+  void processThatTookTheNumberIsNot() {
+    ProcessHandle self = ProcessHandle.current();
+    Instant earlier = self.info().startInstant().orElseThrow().minus(Duration.ofMinutes(1));
+    note.write(new RunningTrino(self.pid(), 8080, earlier, "476"));
+    assertTrue(note.process().isEmpty());
+  }
+
+  @Test
+  void processThatEndedIsNot() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    Instant startedAt = Instant.now();
+    ended.waitFor();
+    note.write(new RunningTrino(ended.pid(), 8080, startedAt, "476"));
+    assertTrue(note.process().isEmpty());
+  }
+
+  @Test
+  void missingOrBrokenNoteIsNoServer() throws IOException {
+    assertTrue(note.read().isEmpty());
+    for (String text :
+        new String[] {"", "{", "{}", "{\"pid\":1,\"port\":2,\"started_at\":\"?\"}"}) {
+      Files.writeString(file, text);
+      assertTrue(note.read().isEmpty(), text);
+    }
+    note.delete();
+    assertFalse(Files.exists(file));
+  }
+}

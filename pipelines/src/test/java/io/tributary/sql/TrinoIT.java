@@ -1,0 +1,233 @@
+package io.tributary.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.tributary.sql.SqlException.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class TrinoIT {
+  @TempDir private static Path folder;
+
+  private static LocalTrino trino;
+  private static RunningTrino server;
+
+  @BeforeAll
+  static void startsForALake() throws IOException {
+    try {
+      JdkSearch.ofThisMachine().find();
+    } catch (SqlException e) {
+      abort(e.getMessage());
+    }
+    Path lake = Files.createDirectory(folder.resolve("a lake"));
+    TinyLake.create(lake);
+    trino = LocalTrino.of(lake);
+    List<String> progress = new ArrayList<>();
+    server = trino.start(OptionalInt.empty(), progress::add);
+    assertTrue(progress.stream().anyMatch(line -> line.startsWith("starting Trino")));
+    try (SqlSession session = SqlSession.open(server)) {
+      session.print(
+          Files.readString(Path.of("src/test/resources/sql/consistent.sql")),
+          OutputFormat.TABLE,
+          new StringBuilder());
+      List<String> made = new ArrayList<>();
+      View.apply(session, View.in(Installation.current().views()), made::add);
+      assertTrue(made.containsAll(List.of("processed.sessions", "processed.visitor_days")));
+    }
+  }
+
+  @AfterAll
+  static void stops() {
+    if (server != null) {
+      assertTrue(trino.stop(line -> {}));
+      assertTrue(trino.running().isEmpty());
+      assertTrue(ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive).isEmpty());
+      assertFalse(trino.stop(line -> {}));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void runsOnceALake() {
+    assertEquals(server, trino.running().orElseThrow());
+    assertEquals(server, trino.start(OptionalInt.empty(), line -> {}));
+  }
+
+  @Test
+  @Order(1)
+  void refusesAPortThatIsTaken() throws IOException {
+    Path other = folder.resolve("other");
+    Files.createDirectories(other);
+    Files.createFile(other.resolve("catalog.db"));
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      OptionalInt port = OptionalInt.of(taken.getLocalPort());
+      LocalTrino second = LocalTrino.of(other);
+      SqlException refused = assertThrows(SqlException.class, () -> second.start(port, line -> {}));
+      assertEquals(Reason.BAD_ARGUMENT, refused.reason());
+      assertTrue(refused.getMessage().contains(Integer.toString(port.getAsInt())));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void viewShowsFinalRowsOfASealedDayAndTheLatestOfALiveOne() {
+    try (SqlSession session = SqlSession.open(server)) {
+      assertEquals(
+          List.of(
+              List.of("s1", "2026-01-01", 2L),
+              List.of("s2", "2026-01-01", 2L),
+              List.of("s3", "2026-01-02", 1L)),
+          session.query(
+              "SELECT session_id, session_date, event_count FROM processed.sessions ORDER BY 1"));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void conditionOnTheDateReachesEveryReadingOfTheTable() {
+    try (SqlSession session = SqlSession.open(server)) {
+      for (String[] view :
+          List.of(
+              new String[] {"processed.sessions", "session_date"},
+              new String[] {"processed.visitor_days", "event_date"})) {
+        String plan =
+            session
+                .query(
+                    "EXPLAIN SELECT * FROM %s WHERE %s = DATE '2026-01-02'"
+                        .formatted(view[0], view[1]))
+                .toString();
+        assertEquals(3, occurrences(plan, "[table = lake:processed."), plan);
+        assertEquals(3, occurrences(plan, "constraint on [" + view[1] + "]"), plan);
+      }
+    }
+  }
+
+  @Test
+  @Order(1)
+  void printsEveryFormat() {
+    String statement =
+        """
+        SELECT 'a;b' AS text, 12 AS number, true AS flag, CAST(NULL AS varchar) AS nothing,
+          DECIMAL '1.50' AS amount, TIMESTAMP '2026-01-01 10:00:00.25 UTC' AS at,
+          DATE '2026-01-01' AS day, X'0aff' AS bytes, MAP(ARRAY['k'], ARRAY['v']) AS pairs,
+          ARRAY[1, NULL] AS list, JSON '{"x":1}' AS document; -- the end
+        """;
+    try (SqlSession session = SqlSession.open(server)) {
+      assertEquals(
+          """
+          {"text":"a;b","number":12,"flag":true,"nothing":null,"amount":1.50,\
+          "at":"2026-01-01T10:00:00.25Z","day":"2026-01-01","bytes":"0aff","pairs":{"k":"v"},\
+          "list":[1,null],"document":{"x":1}}
+          """,
+          printed(session, statement, OutputFormat.JSON));
+      assertEquals(
+          "text,number,flag,nothing,amount,at,day,bytes,pairs,list,document\r\n"
+              + "a;b,12,true,,1.50,2026-01-01T10:00:00.25Z,2026-01-01,0aff,{k=v},\"[1, ]\","
+              + "\"{\"\"x\"\":1}\"\r\n",
+          printed(session, statement, OutputFormat.CSV));
+      assertTrue(printed(session, statement, OutputFormat.TABLE).endsWith("(1 row)\n"));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void saysInOneSentenceWhatTrinoRefuses() {
+    try (SqlSession session = SqlSession.open(server)) {
+      SqlException refused =
+          assertThrows(SqlException.class, () -> session.query("SELECT * FROM processed.nothing"));
+      assertEquals(Reason.FAILED, refused.reason());
+      assertEquals(
+          "line 1:15: Table 'lake.processed.nothing' does not exist", refused.getMessage());
+    }
+    try (SqlSession nowhere = SqlSession.open("jdbc:trino://127.0.0.1:1", "someone", "lake")) {
+      SqlException unreachable = assertThrows(SqlException.class, () -> nowhere.query("SELECT 1"));
+      assertEquals(Reason.NOT_READY, unreachable.reason());
+    }
+  }
+
+  @Test
+  @Order(1)
+  void everyExampleAnswers() {
+    try (SqlSession session = SqlSession.open(server)) {
+      for (Example example : Example.in(Installation.current().examples())) {
+        String answer = printed(session, example.text(), OutputFormat.TABLE);
+        assertFalse(answer.endsWith("(0 rows)\n"), example.name());
+      }
+    }
+  }
+
+  @Test
+  @Order(2)
+  void checksPassOnAConsistentLake() {
+    assertEquals(
+        "processed.session_changes a-day-has-one-owner",
+        contradicted(Check.Severity.FAIL) + contradicted(Check.Severity.WARN));
+  }
+
+  @Test
+  @Order(3)
+  void everyCheckFindsItsContradiction() throws IOException {
+    try (SqlSession session = SqlSession.open(server)) {
+      session.print(
+          Files.readString(Path.of("src/test/resources/sql/contradictions.sql")),
+          OutputFormat.TABLE,
+          new StringBuilder());
+    }
+    assertEquals(
+        Check.in(Installation.current().checks()).stream()
+            .filter(check -> check.severity() == Check.Severity.FAIL)
+            .map(check -> check.table() + " " + check.name())
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .collect(Collectors.joining("\n")),
+        contradicted(Check.Severity.FAIL));
+  }
+
+  private static String contradicted(Check.Severity severity) {
+    try (SqlSession session = SqlSession.open(server)) {
+      return Check.run(
+              session,
+              Check.in(Installation.current().checks()),
+              result -> assertNull(result.error(), result.text()))
+          .stream()
+          .filter(result -> !result.isPassed() && result.check().severity() == severity)
+          .map(result -> result.check().table() + " " + result.check().name())
+          .sorted()
+          .collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String printed(SqlSession session, String text, OutputFormat format) {
+    StringBuilder out = new StringBuilder();
+    session.print(text, format, out);
+    return out.toString();
+  }
+
+  private static int occurrences(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
