@@ -36,6 +36,7 @@ public final class LocalTrino {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final int ANY_PORT = 0;
   private static final int HIGHEST_PORT = 65_535;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,8 +96,9 @@ public final class LocalTrino {
           Jdk jdk = JdkSearch.ofThisMachine().find();
           Installation installation = Installation.current();
           TrinoDistribution distribution = TrinoDistribution.ofThisUser(installation);
-          int chosen = port.isPresent() ? free(port.getAsInt()) : free(0);
+          port.ifPresent(LocalTrino::free);
           Path server = distribution.fetch(progress);
+          int chosen = free(port.orElse(ANY_PORT));
           ServerConfiguration configuration =
               configure(installation.trino().resolve("etc"), server, chosen, memory);
           Process process = launch(jdk, configuration.arguments(server));
@@ -188,10 +190,7 @@ public final class LocalTrino {
                 .formatted(server.version(), server.port(), waited.toSeconds()));
         ready = hasStarted(server);
       }
-      try (SqlSession session = SqlSession.open(server)) {
-        session.query("SELECT 1");
-        session.query("SHOW SCHEMAS FROM " + CATALOG);
-      }
+      proveReadable(server);
       return server;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -200,6 +199,19 @@ public final class LocalTrino {
       end(process.toHandle(), progress);
       note.delete();
       throw e;
+    }
+  }
+
+  private void proveReadable(RunningTrino server) {
+    try (SqlSession session = SqlSession.open(server)) {
+      session.query("SELECT 1");
+      session.query("SHOW SCHEMAS FROM " + CATALOG);
+    } catch (SqlException e) {
+      throw new SqlException(
+          e.reason(),
+          "Trino starts, but cannot read %s: %s (its log: %s)"
+              .formatted(lake.resolve("catalog.db"), e.getMessage(), log()),
+          e);
     }
   }
 
@@ -235,21 +247,36 @@ public final class LocalTrino {
   private static void end(ProcessHandle process, Consumer<String> progress) {
     progress.accept("stopping Trino, process " + process.pid());
     process.destroy();
-    try {
-      process.onExit().get(GRACE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
+    if (!hasEnded(process)) {
       process.destroyForcibly();
-      process.onExit().join();
-    } catch (ExecutionException e) {
-      throw new SqlException(Reason.FAILED, "Cannot stop process " + process.pid() + ".", e);
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+      if (!hasEnded(process)) {
+        throw new SqlException(Reason.FAILED, "Cannot stop process " + process.pid() + ".");
+      }
     }
   }
 
+  private static boolean hasEnded(ProcessHandle process) {
+    long started = System.nanoTime();
+    while (ServerFile.isAlive(process)) {
+      if (System.nanoTime() - started > GRACE.toNanos()) {
+        return false;
+      }
+      try {
+        process.onExit().get(100, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        continue;
+      } catch (ExecutionException e) {
+        throw new SqlException(Reason.FAILED, "Cannot stop process " + process.pid() + ".", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static int free(int port) {
-    if (port < 0 || port > HIGHEST_PORT) {
+    if (port < ANY_PORT || port > HIGHEST_PORT) {
       throw new SqlException(
           Reason.BAD_ARGUMENT,
           "Port " + port + " does not exist: 1 to " + HIGHEST_PORT + " are accepted.");
@@ -272,12 +299,9 @@ public final class LocalTrino {
     try {
       Files.createDirectories(folder);
       try (FileChannel channel =
-              FileChannel.open(
-                  folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var lock = channel.lock()) {
-        if (!lock.isValid()) {
-          throw new IOException("Cannot lock " + folder);
-        }
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.lock();
         return action.get();
       }
     } catch (IOException e) {

@@ -50,7 +50,6 @@ record ServerConfiguration(Path folder) {
     for (String name : new TreeSet<>(node.stringPropertyNames())) {
       arguments.add("-D" + name + "=" + node.getProperty(name));
     }
-    arguments.add("-Dlog.levels-file=" + folder.resolve("log.properties"));
     arguments.add("-Dconfig=" + folder.resolve("config.properties"));
     arguments.add("-cp");
     arguments.add(server.resolve("lib") + "/*");

@@ -73,7 +73,7 @@ final class ServerFile {
         .flatMap(
             server ->
                 ProcessHandle.of(server.pid())
-                    .filter(ProcessHandle::isAlive)
+                    .filter(ServerFile::isAlive)
                     .filter(process -> began(process, server.startedAt())));
   }
 
@@ -82,6 +82,23 @@ final class ServerFile {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether the process still runs. One that ended and whose parent does not ask for its exit code,
+   * as the first process of a container may not, does not run.
+   */
+  static boolean isAlive(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return !status.substring(status.lastIndexOf(')') + 1).strip().startsWith("Z");
+    } catch (IOException e) {
+      // Not every system has /proc.
+      return process.isAlive();
     }
   }
 

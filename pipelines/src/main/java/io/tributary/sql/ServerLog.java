@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 /** What a server's log says of why it ended. */
 final class ServerLog {
   private static final int KEPT = 3;
-  private static final Pattern ERROR =
-      Pattern.compile("\\bERROR\\b|^Error|^Caused by:|^\\d+\\) |\\bException\\b");
+  private static final Pattern ERROR = Pattern.compile("\\sERROR\\s|^Caused by:|^\\d+\\) ");
   private static final Pattern PREFIX =
       Pattern.compile("^\\S+T\\S+\\s+(?:ERROR|WARN|INFO)\\s+\\S+\\s+\\S+\\s+");
 

@@ -96,7 +96,10 @@ public final class SqlSession implements AutoCloseable {
           }
         } else if (format == OutputFormat.TABLE) {
           long changed = statement.getLargeUpdateCount();
-          out.append(changed > 0 ? "(" + changed + " rows written)\n" : "(done)\n");
+          out.append(
+              changed == 0
+                  ? "(done)\n"
+                  : "(" + changed + (changed == 1 ? " row" : " rows") + " written)\n");
         }
       } catch (SQLException e) {
         SqlException failure = failed(e);

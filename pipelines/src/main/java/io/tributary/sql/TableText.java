@@ -5,8 +5,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A result as aligned columns. The first rows decide the widths, so that any number can follow. */
+/**
+ * A result as aligned columns. The first rows decide the widths, so that any number can follow. A
+ * single column keeps its line breaks and is not cut: it may be a plan or a view's query.
+ */
 final class TableText {
   private static final int MEASURED_ROWS = 1000;
 
@@ -41,8 +45,11 @@ final class TableText {
 
   private static List<String> row(Rows rows, int longestCell) throws SQLException {
     List<Object> cells = rows.next();
-    return cells == null
-        ? null
+    if (cells == null) {
+      return null;
+    }
+    return cells.size() == 1
+        ? List.of(lines(PlainText.of(cells.get(0))))
         : cells.stream().map(cell -> cell(PlainText.of(cell), longestCell)).toList();
   }
 
@@ -58,6 +65,12 @@ final class TableText {
           .append(isNumber ? "" : padding);
     }
     out.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  private static String lines(String text) {
+    return text.lines()
+        .map(line -> cell(line, Integer.MAX_VALUE))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String cell(String text, int longestCell) {
@@ -79,6 +92,10 @@ final class TableText {
   }
 
   private static int width(CharSequence text) {
-    return (int) text.codePoints().count();
+    return text.toString()
+        .lines()
+        .mapToInt(line -> line.codePointCount(0, line.length()))
+        .max()
+        .orElse(0);
   }
 }

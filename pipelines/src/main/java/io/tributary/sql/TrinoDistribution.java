@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ import java.util.stream.Stream;
 final class TrinoDistribution {
   private static final int MEGABYTES = 540;
   private static final Pattern LOCAL_REPOSITORY = Pattern.compile("-Dmaven\\.repo\\.local=(\\S+)");
+
+  private static final Pattern MAVEN_LEVEL = Pattern.compile("^(\\[[A-Z]+\\]\\s*)+");
+  private static final Pattern MAVEN_CAUSE =
+      Pattern.compile("Could not|Cannot|Failed to|Non-resolvable|not found");
 
   private final Path cache;
   private final String version;
@@ -58,13 +63,13 @@ final class TrinoDistribution {
     try {
       Files.createDirectories(cache);
       try (FileChannel channel =
-              FileChannel.open(
-                  cache.resolve("trino-" + version + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          var lock = channel.lock()) {
+          FileChannel.open(
+              cache.resolve("trino-" + version + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
+        channel.lock();
         if (!isComplete(kept)) {
-          discard(kept);
+          discardLeftovers();
           Path staged = Files.createTempDirectory(cache, "trino-" + version + ".");
           try {
             unpack(staged, progress);
@@ -73,7 +78,7 @@ final class TrinoDistribution {
             discard(staged);
           }
         }
-        return lock.isValid() ? kept : fetch(progress);
+        return kept;
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -149,6 +154,18 @@ final class TrinoDistribution {
     }
   }
 
+  /** What an interrupted fetch left: nobody else writes here while the lock is held. */
+  private void discardLeftovers() throws IOException {
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(cache, "trino-" + version + "{,.*}")) {
+      for (Path leftover : leftovers) {
+        if (Files.isDirectory(leftover)) {
+          discard(leftover);
+        }
+      }
+    }
+  }
+
   private String sizeSoFar(Path staged) {
     long unpacked = megabytes(staged);
     if (unpacked > 0) {
@@ -197,12 +214,15 @@ final class TrinoDistribution {
   }
 
   private static String firstError(Path said) throws IOException {
-    List<String> lines = Files.readAllLines(said);
+    List<String> lines =
+        Files.readAllLines(said).stream()
+            .map(line -> MAVEN_LEVEL.matcher(line).replaceFirst("").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
     return lines.stream()
-        .filter(line -> line.startsWith("[ERROR]") && line.length() > 8)
-        .map(line -> line.substring(8).strip())
+        .filter(line -> MAVEN_CAUSE.matcher(line).find())
         .findFirst()
-        .or(() -> lines.stream().filter(line -> !line.isBlank()).findFirst())
+        .or(() -> lines.stream().findFirst())
         .orElse("it said nothing");
   }
 

@@ -48,6 +48,16 @@ final class OutputFormatTest {
   }
 
   @Test
+  void tableOfOneColumnKeepsLineBreaks() throws Exception {
+    StringBuilder out = new StringBuilder();
+    OutputFormat.TABLE.print(
+        new ListedRows(List.of(new Column("plan", "varchar")), List.of(List.of("scan\n  all"))),
+        out,
+        4);
+    assertEquals("plan\n-----\nscan\n  all\n(1 row)\n", out.toString());
+  }
+
+  @Test
   void tableOfNoRowsHasItsHeader() throws Exception {
     assertEquals(
         "page  visits  share\n----  ------  -----\n(0 rows)\n",

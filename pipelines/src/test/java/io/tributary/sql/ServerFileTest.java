@@ -2,8 +2,10 @@ package io.tributary.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ServerFileTest {
@@ -50,6 +54,25 @@ final class ServerFileTest {
     ended.waitFor();
     note.write(new RunningTrino(ended.pid(), 8080, startedAt, "476"));
     assertTrue(note.process().isEmpty());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void processThatEndedWithoutAParentWhoAsksIsNot() throws Exception {
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 0.5 & echo $!; exec sleep 60").start();
+    try (BufferedReader said = parent.inputReader()) {
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> {
+            while (ServerFile.isAlive(child)) {
+              Thread.onSpinWait();
+            }
+          });
+      assertTrue(child.isAlive());
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 
   @Test

@@ -64,7 +64,7 @@ final class TrinoIT {
     if (server != null) {
       assertTrue(trino.stop(line -> {}));
       assertTrue(trino.running().isEmpty());
-      assertTrue(ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive).isEmpty());
+      assertTrue(ProcessHandle.of(server.pid()).filter(ServerFile::isAlive).isEmpty());
       assertFalse(trino.stop(line -> {}));
     }
   }
