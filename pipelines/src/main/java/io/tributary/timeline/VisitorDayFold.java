@@ -1,0 +1,62 @@
+package io.tributary.timeline;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Folds the events of one visitor's day, in order, into a {@link VisitorDay}. A day with too many
+ * events is known as such once it has them, so that nobody needs to hold its events.
+ */
+public final class VisitorDayFold {
+  private final long maxEvents;
+  private final long gap;
+  private final int day;
+  private final long dayEnd;
+  private final Set<String> ids = new HashSet<>();
+  private long count;
+  private long firstEventAt;
+  private long lastEventAt;
+  private boolean hasPause;
+  private String lastUserId;
+
+  /**
+   * @param maxEvents a day with more is automated
+   * @param gap in microseconds; a day without a longer pause is automated
+   */
+  public VisitorDayFold(int day, ReportingDays days, long maxEvents, long gap) {
+    this.day = day;
+    this.maxEvents = maxEvents;
+    this.gap = gap;
+    this.dayEnd = days.endOf(day);
+    this.lastEventAt = days.startOf(day);
+  }
+
+  /** Takes the next event of the day; a copy must not come. */
+  public void add(TimelineEvent event) {
+    if (count == 0) {
+      firstEventAt = event.eventAt();
+    }
+    count++;
+    hasPause |= event.eventAt() - lastEventAt > gap;
+    lastEventAt = event.eventAt();
+    ids.add(event.eventId());
+    if (event.userId() != null) {
+      lastUserId = event.userId();
+    }
+  }
+
+  public boolean hasTooManyEvents() {
+    return count > maxEvents;
+  }
+
+  public VisitorDay finish() {
+    String reason = null;
+    if (hasTooManyEvents()) {
+      reason = VisitorDay.TOO_MANY_EVENTS;
+    } else if (!hasPause && dayEnd - lastEventAt <= gap) {
+      reason = VisitorDay.NO_PAUSE;
+    }
+    return new VisitorDay(
+        day, count, firstEventAt, lastEventAt, count - ids.size(), lastUserId, reason);
+  }
+}
