@@ -1,0 +1,145 @@
+package io.tributary.table;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+
+/** An open lake. */
+public final class Lake implements Closeable {
+  private static final String ZONE_PROPERTY = "tributary.zone";
+
+  private final LakeLocation location;
+  private final Catalog catalog;
+
+  private Lake(LakeLocation location, Catalog catalog) {
+    this.location = location;
+    this.catalog = catalog;
+  }
+
+  /** Opens the catalog; creates no table. */
+  public static Lake open(LakeLocation location) {
+    if (location.directory() != null) {
+      try {
+        Files.createDirectories(Path.of(location.directory(), "warehouse"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "Cannot create the lake's folder %s".formatted(location.directory()), e);
+      }
+    }
+    Configuration configuration = new Configuration();
+    // Without checksum files beside each data file.
+    configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+    Map<String, String> properties = new HashMap<>(location.properties());
+    return new Lake(location, CatalogUtil.buildIcebergCatalog("lake", properties, configuration));
+  }
+
+  public LakeLocation location() {
+    return location;
+  }
+
+  public Table load(TableName name) {
+    return catalog.loadTable(name.identifier());
+  }
+
+  public boolean has(TableName name) {
+    return catalog.tableExists(name.identifier());
+  }
+
+  /** The reporting zone, fixed when the lake was created. */
+  public ZoneId zone() {
+    return ZoneId.of(load(TableName.RAW_EVENTS).properties().getOrDefault(ZONE_PROPERTY, "UTC"));
+  }
+
+  /**
+   * Creates the tables that are missing and widens those that are narrower than this build's
+   * definitions.
+   *
+   * @param zone the reporting zone of a new lake; null for UTC, or for that of a lake that exists
+   * @return what was done, a line each
+   * @throws EvolutionException if a table, or the zone, would have to change in a way that loses
+   *     something; then nothing is changed
+   */
+  public List<String> createOrEvolve(ZoneId zone) {
+    List<TableDefinition> definitions = TableName.ALL.stream().map(TableDefinition::of).toList();
+    return createOrEvolve(definitions, zone);
+  }
+
+  List<String> createOrEvolve(List<TableDefinition> definitions, ZoneId zone) {
+    List<String> problems = new ArrayList<>();
+    if (zone != null && has(TableName.RAW_EVENTS) && !zone.equals(zone())) {
+      problems.add(
+          "Cannot change the reporting zone from %s to %s: it is fixed when a lake is created"
+              .formatted(zone(), zone));
+    }
+    List<Evolution> evolutions = new ArrayList<>();
+    for (TableDefinition definition : definitions) {
+      if (has(definition.name())) {
+        Evolution evolution = Evolution.of(load(definition.name()), definition);
+        problems.addAll(evolution.problems());
+        evolutions.add(evolution);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new EvolutionException(problems);
+    }
+    List<String> done = new ArrayList<>();
+    for (String namespace : TableName.NAMESPACES) {
+      SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
+      if (!namespaces.namespaceExists(Namespace.of(namespace))) {
+        namespaces.createNamespace(Namespace.of(namespace));
+      }
+    }
+    for (TableDefinition definition : definitions) {
+      if (!has(definition.name())) {
+        create(definition, zone == null ? ZoneId.of("UTC") : zone);
+        done.add("created %s".formatted(definition.name()));
+      }
+    }
+    evolutions.forEach(evolution -> done.addAll(evolution.apply()));
+    return done;
+  }
+
+  private void create(TableDefinition definition, ZoneId zone) {
+    Map<String, String> properties = new HashMap<>(definition.properties());
+    if (definition.name().equals(TableName.RAW_EVENTS)) {
+      properties.put(ZONE_PROPERTY, zone.getId());
+    }
+    catalog
+        .buildTable(definition.name().identifier(), definition.schema())
+        .withPartitionSpec(definition.spec())
+        .withSortOrder(definition.sortOrder())
+        .withProperties(properties)
+        .create();
+  }
+
+  static void setProperties(Table table, Map<String, String> properties) {
+    UpdateProperties update = table.updateProperties();
+    properties.forEach(update::set);
+    update.commit();
+  }
+
+  @Override
+  public void close() {
+    if (catalog instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot close the catalog", e);
+      }
+    }
+  }
+}

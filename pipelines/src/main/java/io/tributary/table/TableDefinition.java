@@ -1,0 +1,66 @@
+package io.tributary.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.PartitionSpecParser;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.SortOrderParser;
+
+/** A table as {@code iceberg-schemas} declares it. */
+public record TableDefinition(
+    TableName name,
+    Schema schema,
+    PartitionSpec spec,
+    SortOrder sortOrder,
+    Map<String, String> properties) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The declaration that this build carries. */
+  public static TableDefinition of(TableName name) {
+    String resource = "/iceberg-schemas/%s/%s.json".formatted(name.namespace(), name.name());
+    try (InputStream in = TableDefinition.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("Cannot find " + resource);
+      }
+      return parse(name, JSON.readTree(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + resource, e);
+    }
+  }
+
+  /** Reads the body of Iceberg's REST request that creates a table. */
+  public static TableDefinition parse(TableName name, JsonNode body) {
+    Schema schema = SchemaParser.fromJson(body.get("schema"));
+    PartitionSpec spec =
+        PartitionSpecParser.fromJson(schema, body.get("partition-spec").toString());
+    SortOrder order = SortOrderParser.fromJson(schema, body.get("write-order").toString());
+    Map<String, String> properties = new TreeMap<>();
+    body.get("properties")
+        .properties()
+        .forEach(property -> properties.put(property.getKey(), property.getValue().asText()));
+    return new TableDefinition(name, schema, spec, order, properties);
+  }
+
+  /** What a row of the table means, in a sentence. */
+  public String comment() {
+    return properties.get("comment");
+  }
+
+  /** Position of a column in a {@link Row}. */
+  public int position(String column) {
+    for (int i = 0; i < schema.columns().size(); i++) {
+      if (schema.columns().get(i).name().equals(column)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("Unknown column %s in %s".formatted(column, name));
+  }
+}

@@ -1,0 +1,55 @@
+package io.tributary.table;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** A table of the lake; the constants are all that there are. */
+public record TableName(String namespace, String name) implements Serializable {
+  public static final TableName RAW_EVENTS = new TableName("raw", "events");
+  public static final TableName RAW_DEAD_LETTERS = new TableName("raw", "dead_letters");
+  public static final TableName PROCESSED_EVENTS = new TableName("processed", "events");
+  public static final TableName SESSION_CHANGES = new TableName("processed", "session_changes");
+  public static final TableName VISITOR_DAY_CHANGES =
+      new TableName("processed", "visitor_day_changes");
+  public static final TableName LEDGER = new TableName("ops", "ledger");
+  public static final TableName DIRTY_DAYS = new TableName("ops", "dirty_days");
+
+  /** In the order in which a run publishes them. */
+  public static final List<TableName> ALL =
+      List.of(
+          RAW_EVENTS,
+          PROCESSED_EVENTS,
+          VISITOR_DAY_CHANGES,
+          SESSION_CHANGES,
+          RAW_DEAD_LETTERS,
+          DIRTY_DAYS,
+          LEDGER);
+
+  /** The namespaces: the three layers, and {@code ops}. */
+  public static final List<String> NAMESPACES = List.of("raw", "processed", "access", "ops");
+
+  /**
+   * The table of that name, such as {@code processed.events}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TableName parse(String text) {
+    for (TableName table : ALL) {
+      if (table.toString().equals(text)) {
+        return table;
+      }
+    }
+    throw new IllegalArgumentException("Unknown table %s: expected one of %s".formatted(text, ALL));
+  }
+
+  public TableIdentifier identifier() {
+    return TableIdentifier.of(Namespace.of(namespace), name);
+  }
+
+  @Override
+  public String toString() {
+    return namespace + "." + name;
+  }
+}
