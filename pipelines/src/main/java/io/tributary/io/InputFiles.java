@@ -1,0 +1,94 @@
+package io.tributary.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.io.fs.ResourceId;
+
+/** The files that a glob names, on any file system that Beam knows. */
+public final class InputFiles {
+  private static final long CHUNK_BYTES = 64L << 20;
+
+  private InputFiles() {}
+
+  /**
+   * Lists the files, by name.
+   *
+   * @throws InputException if there is none, or one is a directory
+   */
+  public static List<Metadata> match(String glob) {
+    try {
+      List<Metadata> files = new ArrayList<>();
+      MatchResult result = FileSystems.match(glob, EmptyMatchTreatment.DISALLOW);
+      for (Metadata file : result.metadata()) {
+        if (isDirectory(file.resourceId())) {
+          if (result.metadata().size() == 1) {
+            throw new InputException(
+                "Cannot read %s: it is a directory; name its files, such as %s/*"
+                    .formatted(glob, glob));
+          }
+        } else {
+          files.add(file);
+        }
+      }
+      files.sort(Comparator.comparing(file -> file.resourceId().toString()));
+      return files;
+    } catch (FileNotFoundException e) {
+      throw new InputException("Cannot find %s: no file matches".formatted(glob), e);
+    } catch (IOException e) {
+      throw new InputException("Cannot list %s: %s".formatted(glob, e.getMessage()), e);
+    }
+  }
+
+  private static boolean isDirectory(ResourceId resource) {
+    return resource.isDirectory()
+        || resource.getScheme().equals("file")
+            && java.nio.file.Files.isDirectory(java.nio.file.Path.of(resource.toString()));
+  }
+
+  /**
+   * Cuts files of lines into parts that can be read at the same time; compressed ones stay whole.
+   */
+  public static List<FileChunk> chunks(List<Metadata> files) {
+    List<FileChunk> chunks = new ArrayList<>();
+    for (Metadata file : files) {
+      String name = file.resourceId().toString();
+      if (Compression.detect(name) != Compression.UNCOMPRESSED || !file.isReadSeekEfficient()) {
+        chunks.add(new FileChunk(name, 0, Long.MAX_VALUE));
+        continue;
+      }
+      for (long start = 0; start < file.sizeBytes(); start += CHUNK_BYTES) {
+        chunks.add(new FileChunk(name, start, Math.min(start + CHUNK_BYTES, file.sizeBytes())));
+      }
+    }
+    return chunks;
+  }
+
+  /** Opens the file, decompressed, at a position of its bytes. */
+  static ReadableByteChannel open(String file, long position) throws IOException {
+    ResourceId resource = FileSystems.matchNewResource(file, false);
+    ReadableByteChannel channel = FileSystems.open(resource);
+    Compression compression = Compression.detect(file);
+    if (compression != Compression.UNCOMPRESSED) {
+      return compression.readDecompressed(channel);
+    }
+    if (position > 0) {
+      if (channel instanceof SeekableByteChannel seekable) {
+        seekable.position(position);
+      } else {
+        Channels.newInputStream(channel).skipNBytes(position);
+      }
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,52 @@
+package io.tributary.io;
+
+import io.tributary.table.Row;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/**
+ * What one run notes in {@code ops.ledger}.
+ *
+ * @param input what was read, for a person
+ * @param from first day that was rewritten, days since 1970; null if none was
+ * @param to first day after the range; null if none was rewritten
+ */
+public record Ledger(
+    String runId,
+    Instant runAt,
+    String job,
+    String codeVersion,
+    String rulesHash,
+    String input,
+    Integer from,
+    Integer to) {
+
+  /** The row of one stage; a count that is missing is zero. */
+  Row row(String stage, Map<String, Long> counts) {
+    return Row.of(
+        runId,
+        (int) LocalDate.ofInstant(runAt, ZoneOffset.UTC).toEpochDay(),
+        ChronoUnit.MICROS.between(Instant.EPOCH, runAt),
+        job,
+        codeVersion,
+        rulesHash,
+        input,
+        stage,
+        from,
+        to,
+        count(counts, stage, "in"),
+        count(counts, stage, "out"),
+        count(counts, stage, "duplicate"),
+        count(counts, stage, "dead_letter"),
+        count(counts, stage, "late"),
+        count(counts, stage, "filtered"),
+        count(counts, stage, "id_conflict"));
+  }
+
+  private static long count(Map<String, Long> counts, String stage, String name) {
+    return counts.getOrDefault(stage + "." + name, 0L);
+  }
+}

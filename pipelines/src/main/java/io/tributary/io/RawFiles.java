@@ -1,0 +1,68 @@
+package io.tributary.io;
+
+import io.tributary.table.Lake;
+import io.tributary.table.LakeLocation;
+import io.tributary.table.Row;
+import io.tributary.table.TableName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes raw rows as they come, one open file per ingestion day; they need no order, and shuffling
+ * all bytes that were received would cost more than anything else. When too many days are open,
+ * rows of further days go through the shuffle.
+ */
+public final class RawFiles implements AutoCloseable {
+  private static final int MAX_OPEN_DAYS = 48;
+
+  private final Lake lake;
+  private final TableFiles files;
+  private final String source;
+  private final Consumer<Staged> staged;
+  private final RowBlocks overflow;
+  private final RowCodec codec;
+  private final Map<Integer, TableFiles.PartitionWriter> writers = new HashMap<>();
+
+  /**
+   * @param overflow takes the rows of days beyond those that may be open
+   */
+  public RawFiles(
+      LakeLocation location,
+      String source,
+      String runId,
+      Consumer<Staged> staged,
+      RowBlocks overflow) {
+    this.lake = Lake.open(location);
+    var table = lake.load(TableName.RAW_EVENTS);
+    this.files = new TableFiles(table, false, runId);
+    this.codec = new RowCodec(table.schema());
+    this.source = source;
+    this.staged = staged;
+    this.overflow = overflow;
+  }
+
+  /**
+   * @param day of ingestion, days since 1970
+   */
+  public void write(int day, Row row) {
+    TableFiles.PartitionWriter writer = writers.get(day);
+    if (writer == null) {
+      FileGroup group = new FileGroup(TableName.RAW_EVENTS, day, 0, source);
+      if (writers.size() == MAX_OPEN_DAYS) {
+        overflow.add(group.key(), bytes -> codec.write(row, bytes));
+        return;
+      }
+      writer = files.open(group.partition(), file -> staged.accept(Staged.file(file)));
+      writers.put(day, writer);
+    }
+    writer.write(row);
+  }
+
+  @Override
+  public void close() {
+    writers.values().forEach(TableFiles.PartitionWriter::close);
+    overflow.flush();
+    lake.close();
+  }
+}

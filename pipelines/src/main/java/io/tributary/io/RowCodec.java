@@ -1,0 +1,88 @@
+package io.tributary.io;
+
+import io.tributary.event.Attributes;
+import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
+import io.tributary.table.Row;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
+
+/** The compact binary form of a table's rows, in which they are shuffled. */
+public final class RowCodec {
+  private final Type[] types;
+
+  public RowCodec(Schema schema) {
+    types = schema.columns().stream().map(column -> column.type()).toArray(Type[]::new);
+  }
+
+  public void write(Row row, Bytes out) {
+    for (int i = 0; i < types.length; i++) {
+      write(types[i], row.value(i), out);
+    }
+  }
+
+  private static void write(Type type, Object value, Bytes out) {
+    switch (type.typeId()) {
+      case STRING -> out.writeText((String) value);
+      case LONG, TIMESTAMP -> out.writeNullable((Long) value);
+      case INTEGER, DATE ->
+          out.writeNullable(value == null ? null : (Long) ((Integer) value).longValue());
+      case BOOLEAN -> out.writeByte(value == null ? 2 : (Boolean) value ? 1 : 0);
+      case DECIMAL -> out.writeDecimal((BigDecimal) value);
+      case BINARY, FIXED -> out.writeBlob(value == null ? null : ((ByteBuffer) value).array());
+      case MAP -> writeMap((Map<?, ?>) value, out);
+      default -> throw new IllegalArgumentException("Cannot write a value of type " + type);
+    }
+  }
+
+  private static void writeMap(Map<?, ?> map, Bytes out) {
+    out.writeSize(map.size());
+    map.forEach(
+        (name, value) -> {
+          out.writeText((String) name);
+          out.writeText((String) value);
+        });
+  }
+
+  public Row read(ByteReader in) {
+    Object[] values = new Object[types.length];
+    for (int i = 0; i < types.length; i++) {
+      values[i] = read(types[i], in);
+    }
+    return Row.of(values);
+  }
+
+  private static Object read(Type type, ByteReader in) {
+    return switch (type.typeId()) {
+      case STRING -> in.readText();
+      case LONG, TIMESTAMP -> in.readNullable();
+      case INTEGER, DATE -> {
+        Long value = in.readNullable();
+        yield value == null ? null : (Object) value.intValue();
+      }
+      case BOOLEAN -> {
+        int value = in.readByte();
+        yield value == 2 ? null : (Object) (value == 1);
+      }
+      case DECIMAL -> in.readDecimal();
+      case BINARY, FIXED -> {
+        byte[] blob = in.readBlob();
+        yield blob == null ? null : ByteBuffer.wrap(blob);
+      }
+      case MAP -> readMap(in);
+      default -> throw new IllegalArgumentException("Cannot read a value of type " + type);
+    };
+  }
+
+  private static Map<String, String> readMap(ByteReader in) {
+    int size = in.readSize();
+    String[] namesAndValues = new String[2 * size];
+    for (int i = 0; i < namesAndValues.length; i++) {
+      namesAndValues[i] = in.readText();
+    }
+    return Attributes.ofSorted(namesAndValues, size);
+  }
+}

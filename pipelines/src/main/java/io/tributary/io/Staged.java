@@ -1,0 +1,53 @@
+package io.tributary.io;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+
+/**
+ * What a bundle adds to a table's commit: a data file, or counts and days. Counts travel with the
+ * data that they count, so a bundle that is run again counts once.
+ *
+ * @param file null if the bundle only counts
+ */
+public record Staged(DataFile file, Map<String, Long> counts, Set<Integer> days)
+    implements Serializable {
+
+  public static Staged file(DataFile file) {
+    return new Staged(file, Map.of(), Set.of());
+  }
+
+  /**
+   * @param days that the bundle touched, days since 1970
+   */
+  public static Staged counts(Map<String, Long> counts, Set<Integer> days) {
+    return new Staged(null, new TreeMap<>(counts), new TreeSet<>(days));
+  }
+
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Staged parse(byte[] bytes) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return (Staged) in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("Cannot read what a bundle staged", e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.tributary.io;
+
+import io.tributary.table.Lake;
+import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
+import io.tributary.table.TableName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run's changes, staged on a branch of each table and then published table by table.
+ *
+ * <p>A staged snapshot says in its summary what it replaces, so a run that died while it published
+ * is finished by the next, from what stands in the catalog alone; one that died before is dropped.
+ */
+public final class Staging {
+  public static final String RUN_ID = "tributary.run-id";
+  static final String REPLACES = "tributary.replaces";
+  static final String DAYS = "tributary.days";
+  static final String COUNT = "tributary.count.";
+  private static final String BRANCH = "stage_";
+  private static final int RUN_DATE = TableDefinition.of(TableName.LEDGER).position("run_date");
+  private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+
+  private final Lake lake;
+  private final String runId;
+
+  public Staging(Lake lake, String runId) {
+    this.lake = lake;
+    this.runId = runId;
+  }
+
+  /** The branch that holds a run's staged changes. */
+  public static String branch(String runId) {
+    return BRANCH + runId;
+  }
+
+  /** Commits what was written for a table to the run's branch; doing so again replaces it. */
+  static void stage(Table table, String runId, Replacement replacement, Collection<Staged> staged) {
+    OverwriteFiles overwrite =
+        table.newOverwrite().overwriteByRowFilter(replacement.filter()).toBranch(branch(runId));
+    Map<String, Long> counts = new TreeMap<>();
+    Set<Integer> days = new TreeSet<>();
+    for (Staged part : staged) {
+      if (part.file() != null) {
+        overwrite.addFile(part.file());
+      }
+      part.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
+      days.addAll(part.days());
+    }
+    overwrite.set(RUN_ID, runId);
+    overwrite.set(REPLACES, replacement.what());
+    overwrite.set(DAYS, DayRanges.of(days).toString());
+    counts.forEach((name, count) -> overwrite.set(COUNT + name, Long.toString(count)));
+    overwrite.commit();
+  }
+
+  /** Stages the removal of what is replaced in those tables for which the run wrote nothing. */
+  public void stageRest(List<Replacement> replacements) {
+    for (Replacement replacement : replacements) {
+      Table table = lake.load(replacement.table());
+      if (table.snapshot(branch(runId)) == null) {
+        stage(table, runId, replacement, List.of());
+      }
+    }
+  }
+
+  /** Stages the ledger's rows, one for each stage that counted. */
+  public void note(Ledger ledger, Map<String, Long> counts) {
+    Table table = lake.load(TableName.LEDGER);
+    List<Staged> staged = new ArrayList<>();
+    TreeSet<String> stages = new TreeSet<>();
+    counts.keySet().forEach(name -> stages.add(name.substring(0, name.indexOf('.'))));
+    List<Row> rows = stages.stream().map(stage -> ledger.row(stage, counts)).toList();
+    if (!rows.isEmpty()) {
+      StructLike partition = Row.of(rows.get(0).value(RUN_DATE));
+      TableFiles.PartitionWriter writer =
+          new TableFiles(table, false, runId)
+              .open(partition, file -> staged.add(Staged.file(file)));
+      rows.forEach(writer::write);
+      writer.close();
+    }
+    stage(table, runId, Replacement.ofNothing(TableName.LEDGER), staged);
+  }
+
+  /** Counts of the run's bundles, by stage and name. */
+  public Map<String, Long> counts(TableName name) {
+    Map<String, Long> counts = new TreeMap<>();
+    staged(name)
+        .summary()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(COUNT)) {
+                counts.put(key.substring(COUNT.length()), Long.valueOf(value));
+              }
+            });
+    return counts;
+  }
+
+  /** Days that the run's bundles touched. */
+  public Set<Integer> days(TableName name) {
+    return DayRanges.parse(staged(name).summary().getOrDefault(DAYS, "")).days();
+  }
+
+  private Snapshot staged(TableName name) {
+    return lake.load(name).snapshot(branch(runId));
+  }
+
+  /** Publishes every table that the run staged, in the order of {@link TableName#ALL}. */
+  public void publish() {
+    for (TableName name : TableName.ALL) {
+      Table table = lake.load(name);
+      if (table.refs().containsKey(branch(runId))) {
+        publish(table, name, runId);
+      }
+    }
+  }
+
+  private static void publish(Table table, TableName name, String runId) {
+    Snapshot staged = table.snapshot(branch(runId));
+    if (!isPublished(table, runId)) {
+      Replacement replacement = new Replacement(name, staged.summary().get(REPLACES));
+      Expression filter = replacement.filter();
+      OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(filter);
+      for (DataFile file : addedFiles(table, staged)) {
+        overwrite.addFile(file);
+      }
+      Long base = staged.parentId();
+      if (base != null) {
+        overwrite.validateFromSnapshot(base);
+      }
+      overwrite
+          .conflictDetectionFilter(filter)
+          .validateNoConflictingData()
+          .validateNoConflictingDeletes();
+      staged
+          .summary()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith("tributary.")) {
+                  overwrite.set(key, value);
+                }
+              });
+      overwrite.commit();
+    }
+    drop(table, runId);
+  }
+
+  private static Iterable<DataFile> addedFiles(Table table, Snapshot staged) {
+    return SnapshotChanges.builderFor(table).snapshot(staged).build().addedDataFiles();
+  }
+
+  private static boolean isPublished(Table table, String runId) {
+    for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+      if (runId.equals(at.summary().get(RUN_ID))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Snapshot parent(Table table, Snapshot snapshot) {
+    return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+  }
+
+  private static void drop(Table table, String runId) {
+    Snapshot staged = table.snapshot(branch(runId));
+    table.manageSnapshots().removeBranch(branch(runId)).commit();
+    // Its files are either published or unused: the latter are left to the removal of orphans.
+    table
+        .expireSnapshots()
+        .expireSnapshotId(staged.snapshotId())
+        .cleanupLevel(ExpireSnapshots.CleanupLevel.METADATA_ONLY)
+        .commit();
+  }
+
+  /**
+   * Settles what earlier runs left: one that had begun to publish is published to its end, any
+   * other is dropped.
+   *
+   * @return what was done, a line each
+   */
+  public static List<String> settle(Lake lake) {
+    Map<String, List<TableName>> left = new HashMap<>();
+    for (TableName name : TableName.ALL) {
+      for (String ref : lake.load(name).refs().keySet()) {
+        if (ref.startsWith(BRANCH)) {
+          left.computeIfAbsent(ref.substring(BRANCH.length()), r -> new ArrayList<>()).add(name);
+        }
+      }
+    }
+    List<String> done = new ArrayList<>();
+    left.forEach(
+        (runId, tables) -> {
+          boolean begun =
+              TableName.ALL.stream().anyMatch(name -> isPublished(lake.load(name), runId));
+          for (TableName name : tables) {
+            if (begun) {
+              publish(lake.load(name), name, runId);
+            } else {
+              drop(lake.load(name), runId);
+            }
+          }
+          done.add(
+              begun
+                  ? "finished run %s, which had published part of its tables".formatted(runId)
+                  : "dropped what run %s had staged".formatted(runId));
+        });
+    done.forEach(LOG::info);
+    return done;
+  }
+}

@@ -1,0 +1,103 @@
+package io.tributary.io;
+
+import io.tributary.table.Row;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.parquet.Parquet;
+
+/**
+ * Writes a table's data files; each has a name of its own, and is nobody's until it is committed.
+ */
+final class TableFiles {
+  private static final long TARGET_BYTES = 256L << 20;
+  private static final int ROWS_BETWEEN_CHECKS = 10_000;
+
+  private final Table table;
+  private final OutputFileFactory names;
+  private final boolean isSorted;
+  private final int runIdPosition;
+  private final Object runId;
+
+  /**
+   * @param isSorted whether rows come in the table's sort order
+   * @param runId stands in the column run_id of every row
+   */
+  TableFiles(Table table, boolean isSorted, String runId) {
+    this.table = table;
+    this.isSorted = isSorted;
+    this.runIdPosition = table.schema().columns().indexOf(table.schema().findField("run_id"));
+    this.runId = runId;
+    this.names =
+        OutputFileFactory.builderFor(table, 0, 0)
+            .format(FileFormat.PARQUET)
+            .operationId(UUID.randomUUID().toString())
+            .build();
+  }
+
+  /** A writer of one partition's rows; {@code files} takes each file as it is closed. */
+  PartitionWriter open(StructLike partition, Consumer<DataFile> files) {
+    return new PartitionWriter(partition, files);
+  }
+
+  final class PartitionWriter {
+    private final StructLike partition;
+    private final Consumer<DataFile> files;
+    private DataWriter<Row> writer;
+    private long rows;
+
+    private PartitionWriter(StructLike partition, Consumer<DataFile> files) {
+      this.partition = partition;
+      this.files = files;
+    }
+
+    void write(Row row) {
+      row.set(runIdPosition, runId);
+      if (writer == null) {
+        writer = create();
+      }
+      writer.write(row);
+      rows++;
+      if (rows % ROWS_BETWEEN_CHECKS == 0 && writer.length() >= TARGET_BYTES) {
+        close();
+      }
+    }
+
+    private DataWriter<Row> create() {
+      EncryptedOutputFile file = names.newOutputFile(table.spec(), partition);
+      try {
+        return Parquet.writeData(file)
+            .forTable(table)
+            .createWriterFunc((schema, type) -> InternalWriter.createWriter(schema, type))
+            .withPartition(partition)
+            .withSortOrder(isSorted ? table.sortOrder() : null)
+            .overwrite()
+            .build();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write to %s".formatted(table.name()), e);
+      }
+    }
+
+    void close() {
+      if (writer == null) {
+        return;
+      }
+      try {
+        writer.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write to %s".formatted(table.name()), e);
+      }
+      files.accept(writer.toDataFile());
+      writer = null;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.tributary.io;
+
+import io.tributary.event.ByteReader;
+import io.tributary.table.Lake;
+import io.tributary.table.LakeLocation;
+import io.tributary.table.Row;
+import io.tributary.table.TableName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Comparators;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Writes each {@link FileGroup}'s blocks to files: the runs of rows are merged, so a file is sorted
+ * as its table says. What is already {@link Staged} goes through.
+ */
+final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
+  private final LakeLocation location;
+  private final RowReader.Factory readers;
+  private final String runId;
+  private transient Lake lake;
+  private transient Map<TableName, Table> tables;
+
+  WriteFileGroups(LakeLocation location, RowReader.Factory readers, String runId) {
+    this.location = location;
+    this.readers = readers;
+    this.runId = runId;
+  }
+
+  @Setup
+  public void open() {
+    lake = Lake.open(location);
+    tables = new HashMap<>();
+  }
+
+  @Teardown
+  public void close() {
+    lake.close();
+  }
+
+  @ProcessElement
+  public void write(
+      @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
+    String key = element.getKey();
+    if (StagedKey.is(key)) {
+      element.getValue().forEach(staged -> out.output(KV.of(key, staged)));
+      return;
+    }
+    FileGroup group = FileGroup.parse(key);
+    Table table = tables.computeIfAbsent(group.table(), lake::load);
+    boolean isSorted = table.sortOrder().isSorted();
+    TableFiles.PartitionWriter writer =
+        new TableFiles(table, isSorted, runId)
+            .open(
+                group.partition(),
+                file ->
+                    out.output(KV.of(StagedKey.of(group.table()), Staged.file(file).toBytes())));
+    RowReader reader = readers.readerOf(group.table());
+    List<Run> runs = runs(element.getValue(), reader);
+    if (isSorted) {
+      merge(runs, order(table), writer);
+    } else {
+      runs.forEach(
+          run -> {
+            do {
+              writer.write(run.head());
+            } while (run.advance());
+          });
+    }
+    writer.close();
+  }
+
+  /** The first two columns of the sort order: a visitor's rows are all in one run. */
+  private static Comparator<Run> order(Table table) {
+    int first = position(table, 0);
+    int second = position(table, 1);
+    Comparator<CharSequence> text = Comparators.forType(Types.StringType.get());
+    return Comparator.<Run, CharSequence>comparing(
+            run -> (CharSequence) run.head().value(first), text)
+        .thenComparing(run -> (CharSequence) run.head().value(second), text);
+  }
+
+  private static int position(Table table, int field) {
+    int id = table.sortOrder().fields().get(field).sourceId();
+    return table.schema().columns().indexOf(table.schema().findField(id));
+  }
+
+  private static void merge(
+      List<Run> runs, Comparator<Run> order, TableFiles.PartitionWriter writer) {
+    PriorityQueue<Run> queue = new PriorityQueue<>(Math.max(1, runs.size()), order);
+    queue.addAll(runs);
+    while (!queue.isEmpty()) {
+      Run run = queue.poll();
+      Run next = queue.peek();
+      boolean more;
+      do {
+        writer.write(run.head());
+        more = run.advance();
+      } while (more && (next == null || order.compare(run, next) <= 0));
+      if (more) {
+        queue.add(run);
+      }
+    }
+  }
+
+  private static List<Run> runs(Iterable<byte[]> blocks, RowReader reader) {
+    Map<Integer, TreeMap<Integer, ByteReader>> byRun = new TreeMap<>();
+    int unordered = 0;
+    for (byte[] block : blocks) {
+      ByteReader rows = new ByteReader(block);
+      int run = rows.readSize();
+      int place = rows.readSize();
+      // Runs of one number may come from several bundles where their order does not matter.
+      if (byRun.computeIfAbsent(run, r -> new TreeMap<>()).putIfAbsent(place, rows) != null) {
+        byRun.computeIfAbsent(--unordered, r -> new TreeMap<>()).put(0, rows);
+      }
+    }
+    List<Run> runs = new ArrayList<>();
+    byRun.values().forEach(run -> runs.add(new Run(new ArrayList<>(run.values()), reader)));
+    return runs;
+  }
+
+  /** Rows in order, of which the first is at hand. */
+  private static final class Run {
+    private final List<ByteReader> blocks;
+    private final RowReader reader;
+    private int block;
+    private Row head;
+
+    Run(List<ByteReader> blocks, RowReader reader) {
+      this.blocks = blocks;
+      this.reader = reader;
+      advance();
+    }
+
+    Row head() {
+      return head;
+    }
+
+    boolean advance() {
+      while (block < blocks.size()) {
+        ByteReader rows = blocks.get(block);
+        if (rows.hasRemaining()) {
+          head = reader.read(rows);
+          return true;
+        }
+        blocks.set(block++, null);
+      }
+      return false;
+    }
+  }
+}
