@@ -1,0 +1,222 @@
+package io.tributary.job;
+
+import io.tributary.event.Bytes;
+import io.tributary.event.DecodeRules;
+import io.tributary.event.Decoded;
+import io.tributary.event.Decoder;
+import io.tributary.event.Decoders;
+import io.tributary.event.Event;
+import io.tributary.event.EventCodec;
+import io.tributary.io.Counts;
+import io.tributary.io.FileGroup;
+import io.tributary.io.RowBlocks;
+import io.tributary.io.RowCodec;
+import io.tributary.io.Staged;
+import io.tributary.io.StagedKey;
+import io.tributary.io.TableRead;
+import io.tributary.io.TableReader;
+import io.tributary.rules.Rules;
+import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
+import io.tributary.table.TableName;
+import io.tributary.timeline.EventBlocks;
+import io.tributary.timeline.ReportingDays;
+import java.nio.ByteBuffer;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Decodes raw rows: events go to the shard of their visitor in blocks, dead letters to the blocks
+ * of their table.
+ */
+final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
+  /** The columns that a part's rows carry. */
+  static final List<String> COLUMNS =
+      List.of(
+          "format",
+          "ingested_at",
+          "event_at",
+          "payload",
+          "source",
+          "ingestion_date",
+          "file",
+          "partition",
+          "position");
+
+  private static final int FORMAT = 0;
+  private static final int INGESTED_AT = 1;
+  private static final int EVENT_AT = 2;
+  private static final int PAYLOAD = 3;
+  private static final int SOURCE = 4;
+  private static final int INGESTION_DATE = 5;
+  private static final int FILE = 6;
+  private static final int PARTITION = 7;
+  private static final int POSITION = 8;
+
+  private static final int BLOCK_BYTES = 256 << 10;
+  private static final String STEP = "decode";
+
+  private final TableRead read;
+  private final Rules rules;
+  private final int shards;
+  private final ReportingDays days;
+  private final Set<Integer> needed;
+  private final Set<Integer> replaced;
+
+  private transient TableReader reader;
+  private transient Map<String, Decoder> decoders;
+  private transient RowCodec deadLetterCodec;
+  private transient Bytes scratch;
+  private transient Bytes[] blocks;
+  private transient Counts counts;
+
+  /**
+   * @param needed the days whose events are read: those that are replaced and their neighbours
+   * @param replaced the days whose rows are written
+   */
+  DecodeRaw(
+      TableRead read,
+      Rules rules,
+      int shards,
+      ZoneId zone,
+      Set<Integer> needed,
+      Set<Integer> replaced) {
+    this.read = read;
+    this.rules = rules;
+    this.shards = shards;
+    this.days = new ReportingDays(zone);
+    this.needed = Set.copyOf(needed);
+    this.replaced = Set.copyOf(replaced);
+  }
+
+  @Setup
+  public void open() {
+    reader = new TableReader(read);
+    decoders = new HashMap<>();
+    deadLetterCodec = new RowCodec(TableDefinition.of(TableName.RAW_DEAD_LETTERS).schema());
+    scratch = new Bytes(4096);
+    blocks = new Bytes[shards];
+    Arrays.setAll(blocks, shard -> new Bytes(1024));
+    counts = new Counts();
+  }
+
+  @Teardown
+  public void close() {
+    reader.close();
+  }
+
+  @ProcessElement
+  public void decode(@Element String part, OutputReceiver<KV<String, byte[]>> out) {
+    RowBlocks deadLetters = new RowBlocks(0, (key, block) -> out.output(KV.of(key, block)));
+    reader.forEach(
+        part,
+        row -> {
+          Long eventAt = (Long) row.value(EVENT_AT);
+          if (eventAt == null || needed.contains(days.dayOf(eventAt))) {
+            decode(row, deadLetters, out);
+          }
+        });
+    deadLetters.flush();
+  }
+
+  private void decode(Row row, RowBlocks deadLetters, OutputReceiver<KV<String, byte[]>> out) {
+    counts.add("decode.in", 1);
+    String format = (String) row.value(FORMAT);
+    Decoder decoder = decoders.computeIfAbsent(format, name -> Decoders.of(rules, name));
+    byte[] payload = bytes((ByteBuffer) row.value(PAYLOAD));
+    Decoded decoded = DecodeRules.check(decoder.decode(payload), (Long) row.value(INGESTED_AT));
+    if (decoded.isEvent()) {
+      if (needed.contains(days.dayOf(decoded.event().eventAt()))) {
+        counts.add("decode.out", 1);
+        add(decoded.event(), out);
+      } else {
+        counts.add("decode.filtered", 1);
+      }
+    } else {
+      add(row, payload, decoded, deadLetters);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer == null) {
+      return new byte[0];
+    }
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.position() == 0
+        && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private void add(Event event, OutputReceiver<KV<String, byte[]>> out) {
+    scratch.clear();
+    EventCodec.write(event, scratch);
+    int shard = EventBlocks.shardOf(scratch.array(), shards);
+    Bytes block = blocks[shard];
+    block.writeSize(scratch.size());
+    block.writeBytes(scratch.array(), 0, scratch.size());
+    if (block.size() >= BLOCK_BYTES) {
+      out.output(KV.of(FoldTimelines.shardKey(shard), block.toByteArray()));
+      block.clear();
+    }
+  }
+
+  private void add(Row row, byte[] payload, Decoded decoded, RowBlocks deadLetters) {
+    int day = (Integer) row.value(INGESTION_DATE);
+    if (!replaced.contains(day)) {
+      counts.add("decode.filtered", 1);
+      return;
+    }
+    counts.add("decode.dead_letter", 1);
+    counts.add("decode.reason." + decoded.reason().label(), 1);
+    Row deadLetter =
+        Row.of(
+            row.value(SOURCE),
+            row.value(FORMAT),
+            day,
+            row.value(INGESTED_AT),
+            row.value(FILE),
+            row.value(PARTITION),
+            row.value(POSITION),
+            STEP,
+            decoded.reason().label(),
+            decoded.detail(),
+            row.value(PAYLOAD) == null ? null : ByteBuffer.wrap(payload),
+            null);
+    FileGroup group = new FileGroup(TableName.RAW_DEAD_LETTERS, day, 0, "");
+    deadLetters.add(group.key(), bytes -> deadLetterCodec.write(deadLetter, bytes));
+  }
+
+  @FinishBundle
+  public void flush(FinishBundleContext context) {
+    for (int shard = 0; shard < shards; shard++) {
+      if (blocks[shard].size() > 0) {
+        output(context, FoldTimelines.shardKey(shard), blocks[shard].toByteArray());
+        blocks[shard].clear();
+      }
+    }
+    if (!counts.isEmpty()) {
+      output(
+          context,
+          StagedKey.of(TableName.PROCESSED_EVENTS),
+          Staged.counts(counts.toMap(), Set.of()).toBytes());
+      counts.clear();
+    }
+  }
+
+  private static void output(FinishBundleContext context, String key, byte[] value) {
+    context.output(KV.of(key, value), BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
+  }
+}

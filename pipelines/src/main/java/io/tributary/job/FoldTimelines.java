@@ -1,0 +1,195 @@
+package io.tributary.job;
+
+import io.tributary.io.Counts;
+import io.tributary.io.FileGroup;
+import io.tributary.io.RowBlocks;
+import io.tributary.io.RowCodec;
+import io.tributary.io.Staged;
+import io.tributary.io.StagedKey;
+import io.tributary.rules.Rules;
+import io.tributary.session.SessionCutter;
+import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
+import io.tributary.table.TableName;
+import io.tributary.timeline.EventBlocks;
+import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.TimelineEvent;
+import io.tributary.timeline.VisitorDay;
+import io.tributary.timeline.VisitorDayFold;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Turns each shard of encoded events into the rows of all tables that are functions of a timeline.
+ * Other keys go through.
+ */
+final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
+  private static final String SHARD = "t|";
+
+  private final Rules rules;
+  private final ZoneId zone;
+  private final Set<Integer> replaced;
+  private final Map<Integer, Integer> filesPerDay;
+  private transient RowCodec sessionCodec;
+  private transient RowCodec visitorDayCodec;
+
+  /**
+   * @param replaced the days whose rows are written
+   * @param filesPerDay how many files a day's events are spread over; one where a day is missing
+   */
+  FoldTimelines(
+      Rules rules, ZoneId zone, Set<Integer> replaced, Map<Integer, Integer> filesPerDay) {
+    this.rules = rules;
+    this.zone = zone;
+    this.replaced = Set.copyOf(replaced);
+    this.filesPerDay = Map.copyOf(filesPerDay);
+  }
+
+  static String shardKey(int shard) {
+    return SHARD + shard;
+  }
+
+  @Setup
+  public void prepare() {
+    sessionCodec = new RowCodec(TableDefinition.of(TableName.SESSION_CHANGES).schema());
+    visitorDayCodec = new RowCodec(TableDefinition.of(TableName.VISITOR_DAY_CHANGES).schema());
+  }
+
+  @ProcessElement
+  public void fold(
+      @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
+    String key = element.getKey();
+    if (!key.startsWith(SHARD)) {
+      element.getValue().forEach(block -> out.output(KV.of(key, block)));
+      return;
+    }
+    int shard = Integer.parseInt(key.substring(SHARD.length()));
+    EventBlocks events = new EventBlocks();
+    element.getValue().forEach(events::add);
+    Shard fold = new Shard(shard, out);
+    events.forEachVisitor(fold::visitor);
+    fold.finish();
+  }
+
+  /** One shard's rows and counts. */
+  private final class Shard {
+    private final int number;
+    private final OutputReceiver<KV<String, byte[]>> out;
+    private final RowBlocks rows;
+    private final Counts counts = new Counts();
+    private final ReportingDays days = new ReportingDays(zone);
+    private final long gap = rules.session().gap().toNanos() / 1000;
+
+    private String tenantId;
+    private String visitorId;
+    private final SessionCutter sessions =
+        new SessionCutter(
+            rules.session(),
+            days,
+            session -> {
+              if (replaced.contains(session.day())) {
+                add(
+                    TableName.SESSION_CHANGES,
+                    session.day(),
+                    sessionCodec,
+                    Rows.finalSession(tenantId, visitorId, session));
+              }
+            });
+
+    Shard(int number, OutputReceiver<KV<String, byte[]>> out) {
+      this.number = number;
+      this.out = out;
+      this.rows = new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
+    }
+
+    private String key(TableName table, int day) {
+      int files = table.equals(TableName.PROCESSED_EVENTS) ? filesPerDay.getOrDefault(day, 1) : 1;
+      return new FileGroup(table, day, number % files, "").key();
+    }
+
+    private void add(TableName table, int day, RowCodec codec, Row row) {
+      rows.add(key(table, day), bytes -> codec.write(row, bytes));
+    }
+
+    void visitor(EventBlocks.Timeline timeline) {
+      tenantId = timeline.tenantId();
+      visitorId = timeline.visitorId();
+      int from = 0;
+      while (from < timeline.size()) {
+        int day = days.dayOf(timeline.eventAt(from));
+        long dayEnd = days.endOf(day);
+        int to = from + 1;
+        while (to < timeline.size() && timeline.eventAt(to) < dayEnd) {
+          to++;
+        }
+        day(timeline, day, from, to);
+        from = to;
+      }
+      sessions.finish();
+    }
+
+    private void day(EventBlocks.Timeline timeline, int day, int from, int to) {
+      VisitorDayFold fold = new VisitorDayFold(day, days, rules.automated().maxEventsPerDay(), gap);
+      List<TimelineEvent> held = new ArrayList<>();
+      boolean isReplaced = replaced.contains(day);
+      String eventsKey = key(TableName.PROCESSED_EVENTS, day);
+      long copies = 0;
+      for (int i = from; i < to; i++) {
+        if (timeline.isCopy(i)) {
+          copies++;
+          continue;
+        }
+        TimelineEvent event = timeline.event(i);
+        fold.add(event);
+        if (fold.hasTooManyEvents()) {
+          held = List.of();
+        } else {
+          held.add(event);
+        }
+        if (isReplaced) {
+          write(timeline, i, eventsKey);
+        }
+      }
+      VisitorDay visitorDay = fold.finish();
+      if (!visitorDay.isAutomated()) {
+        held.forEach(sessions::add);
+      }
+      count(visitorDay, copies, isReplaced);
+      if (isReplaced) {
+        add(
+            TableName.VISITOR_DAY_CHANGES,
+            day,
+            visitorDayCodec,
+            Rows.finalVisitorDay(tenantId, visitorId, visitorDay));
+      }
+    }
+
+    private void write(EventBlocks.Timeline timeline, int index, String key) {
+      rows.add(key, bytes -> timeline.copyTo(index, bytes));
+    }
+
+    private void count(VisitorDay day, long copies, boolean isReplaced) {
+      counts.add("timeline.in", day.eventCount() + copies);
+      if (isReplaced) {
+        counts.add("timeline.out", day.eventCount());
+        counts.add("timeline.duplicate", copies);
+        counts.add("timeline.id_conflict", day.idConflictCount());
+      } else {
+        counts.add("timeline.filtered", day.eventCount() + copies);
+      }
+    }
+
+    void finish() {
+      rows.flush();
+      out.output(
+          KV.of(
+              StagedKey.of(TableName.PROCESSED_EVENTS),
+              Staged.counts(counts.toMap(), Set.of()).toBytes()));
+    }
+  }
+}
