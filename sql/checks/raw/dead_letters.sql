@@ -4,9 +4,9 @@ SELECT letter.source, letter.file, letter."partition", letter.position, letter.s
 FROM raw.dead_letters AS letter
 LEFT JOIN raw.events AS event
   ON event.source = letter.source
-  AND event.file IS NOT DISTINCT FROM letter.file
-  AND event."partition" IS NOT DISTINCT FROM letter."partition"
-  AND event.position = letter.position
+  AND coalesce(event.file, '') = coalesce(letter.file, '')
+  AND coalesce(event."partition", -1) = coalesce(letter."partition", -1)
+  AND coalesce(event.position, -1) = coalesce(letter.position, -1)
   AND event.payload = letter.payload
 WHERE event.source IS NULL;
 
