@@ -1,15 +1,15 @@
 -- check: one-row-per-session (fail)
 -- The view has one row per session.
-SELECT tenant_id, session_id, session_date, count(*) AS copies
+SELECT tenant_id, session_id, started_at, count(*) AS copies
 FROM processed.sessions
-GROUP BY tenant_id, session_id, session_date
+GROUP BY tenant_id, session_id, started_at
 HAVING count(*) > 1;
 
 -- check: one-row-per-revision (fail)
 -- A session has each revision once, so that its latest is one row.
-SELECT tenant_id, session_id, session_date, revision, is_final, count(*) AS copies
+SELECT tenant_id, session_id, started_at, revision, is_final, count(*) AS copies
 FROM processed.session_changes
-GROUP BY tenant_id, session_id, session_date, revision, is_final
+GROUP BY tenant_id, session_id, started_at, revision, is_final
 HAVING count(*) > 1;
 
 -- check: a-day-has-one-owner (warn)

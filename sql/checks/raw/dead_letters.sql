@@ -14,6 +14,7 @@ WHERE event.source IS NULL;
 -- A record dies once.
 SELECT source, file, "partition", position, count(*) AS copies
 FROM raw.dead_letters
+WHERE position IS NOT NULL
 GROUP BY source, file, "partition", position
 HAVING count(*) > 1;
 

@@ -1,19 +1,19 @@
 -- check: each-record-once (fail)
--- No place of a source was received twice.
+-- No place of a source was received twice; rows of Parquet files have no place.
 SELECT source, file, "partition", position, count(*) AS copies
 FROM raw.events
+WHERE position IS NOT NULL
 GROUP BY source, file, "partition", position
 HAVING count(*) > 1;
 
 -- check: required-fields (fail)
--- Every record has its source, its time of ingestion, its place and its bytes.
+-- Every record has its source, its time of ingestion, its file or partition, and its bytes.
 SELECT source, format, ingestion_date, ingested_at, file, "partition", position, run_id
 FROM raw.events
 WHERE source IS NULL
   OR format IS NULL
   OR ingestion_date IS NULL
   OR ingested_at IS NULL
-  OR position IS NULL
   OR position < 0
   OR payload IS NULL
   OR run_id IS NULL

@@ -1,6 +1,6 @@
 -- One row per session, as of now: what processed.session_changes comes to.
 --
--- Grain: tenant_id, session_id, session_date.
+-- Grain: tenant_id, session_id, started_at; two sessions share an id only if their first events do.
 -- A day that a backfill has written counts with its final rows only; of any other day, the latest
 -- revision of each session counts, unless it was retracted.
 -- A condition on session_date reaches all three readings of the table: it prunes files.
@@ -48,7 +48,7 @@ FROM (
   SELECT
     live.*,
     row_number() OVER (
-      PARTITION BY live.tenant_id, live.session_id, live.session_date
+      PARTITION BY live.tenant_id, live.session_id, live.session_date, live.started_at
       ORDER BY live.revision DESC
     ) AS recency
   FROM processed.session_changes AS live
