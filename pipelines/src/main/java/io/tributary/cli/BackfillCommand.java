@@ -104,7 +104,15 @@ public final class BackfillCommand implements Callable<Integer> {
           spec.commandLine().getErr().printf("%s%n", line);
           spec.commandLine().getErr().flush();
         };
-    Backfill.Result result = run(lake.location(), files, range, rules, runner, started, progress);
+    Backfill.Result result =
+        run(
+            input == null ? lake.existing() : lake.location(),
+            files,
+            range,
+            rules,
+            runner,
+            started,
+            progress);
     progress.accept(summary(result, Duration.between(started, Instant.now())));
     return ExitCode.OK;
   }
@@ -189,14 +197,18 @@ public final class BackfillCommand implements Callable<Integer> {
 
   static String summary(Backfill.Result result, Duration took) {
     return "done in %.1f s: %,d record(s) imported, %,d event(s), %,d duplicate(s), %,d dead letter(s)%nrun %s, days %s"
-        .formatted(
-            took.toMillis() / 1000.0,
-            count(result, "import.out"),
-            count(result, "timeline.out"),
-            count(result, "timeline.duplicate"),
-            count(result, "decode.dead_letter"),
-            result.runId(),
-            result.days().isEmpty() ? "none" : result.days());
+            .formatted(
+                took.toMillis() / 1000.0,
+                count(result, "import.out"),
+                count(result, "timeline.out"),
+                count(result, "timeline.duplicate"),
+                count(result, "decode.dead_letter"),
+                result.runId(),
+                result.days().isEmpty() ? "none" : result.days())
+        + (result.dirtyDays().isEmpty()
+            ? ""
+            : "%nthe import also touched days that were not computed, now in ops.dirty_days: %s"
+                .formatted(result.dirtyDays()));
   }
 
   private static long count(Backfill.Result result, String name) {

@@ -60,6 +60,15 @@ public final class Main implements Runnable {
     Main main = new Main();
     return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (e, wrong) -> {
+              CommandLine line = e.getCommandLine();
+              line.getErr()
+                  .printf(
+                      "tributary: %s (see %s --help)%n",
+                      e.getMessage(), line.getCommandSpec().qualifiedName());
+              return ExitCode.BAD_ARGUMENTS;
+            })
         .setExecutionExceptionHandler((e, line, result) -> main.report(e, line))
         .execute(args);
   }

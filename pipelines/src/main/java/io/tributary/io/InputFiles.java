@@ -2,10 +2,15 @@ package io.tributary.io;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.io.Compression;
@@ -18,6 +23,8 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 /** The files that a glob names, on any file system that Beam knows. */
 public final class InputFiles {
   private static final long CHUNK_BYTES = 64L << 20;
+
+  private static final byte[] PARQUET_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
   private InputFiles() {}
 
@@ -52,8 +59,32 @@ public final class InputFiles {
 
   private static boolean isDirectory(ResourceId resource) {
     return resource.isDirectory()
-        || resource.getScheme().equals("file")
-            && java.nio.file.Files.isDirectory(java.nio.file.Path.of(resource.toString()));
+        || resource.getScheme().equals("file") && Files.isDirectory(Path.of(resource.toString()));
+  }
+
+  /**
+   * Makes sure that each file is a whole Parquet file, so that a broken one is told by its name
+   * before anything runs.
+   *
+   * @throws InputException if one is not
+   */
+  public static void checkParquet(List<Metadata> files) {
+    for (Metadata file : files) {
+      String name = file.resourceId().toString();
+      byte[] tail = new byte[0];
+      long start = file.sizeBytes() - PARQUET_MAGIC.length;
+      if (start >= PARQUET_MAGIC.length) {
+        try (InputStream in = Channels.newInputStream(open(name, start))) {
+          tail = in.readAllBytes();
+        } catch (IOException e) {
+          throw new InputException("Cannot read %s: %s".formatted(name, e.getMessage()), e);
+        }
+      }
+      if (!Arrays.equals(tail, PARQUET_MAGIC)) {
+        throw new InputException(
+            "Cannot read %s: it is no Parquet file, or only the beginning of one".formatted(name));
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tributary.io;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -117,9 +118,13 @@ public final class LineReader implements Closeable {
   }
 
   private InputException unreadable(IOException e) {
+    String reason =
+        e instanceof EOFException
+            ? "the compressed file ends too early"
+            : e.getMessage() == null ? e.toString() : e.getMessage();
     return new InputException(
-        "Cannot read %s after byte %s: %s"
-            .formatted(chunk.file(), bufferStart + filled, e.getMessage()),
+        "Cannot read %s after byte %s of its lines: %s"
+            .formatted(chunk.file(), bufferStart + filled, reason),
         e);
   }
 

@@ -4,6 +4,8 @@ import io.tributary.table.Lake;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,6 +99,33 @@ public final class Staging {
       writer.close();
     }
     stage(table, runId, Replacement.ofNothing(TableName.LEDGER), staged);
+  }
+
+  /**
+   * Stages that days which the run computed are no longer dirty, and that others are: their raw
+   * records changed, and what was computed of them did not.
+   *
+   * @param computed days since 1970
+   * @param dirty days since 1970
+   * @param reason a fixed word
+   */
+  public void noteDirtyDays(Set<Integer> computed, Set<Integer> dirty, Instant at, String reason) {
+    Table table = lake.load(TableName.DIRTY_DAYS);
+    if (dirty.isEmpty() && table.currentSnapshot() == null) {
+      return;
+    }
+    Set<Integer> replaced = new TreeSet<>(computed);
+    replaced.addAll(dirty);
+    TableFiles files = new TableFiles(table, false, runId);
+    List<Staged> staged = new ArrayList<>();
+    for (int day : dirty) {
+      TableFiles.PartitionWriter writer =
+          files.open(Row.of(day), file -> staged.add(Staged.file(file)));
+      writer.write(Row.of(day, ChronoUnit.MICROS.between(Instant.EPOCH, at), reason, null));
+      writer.close();
+    }
+    DayRanges days = DayRanges.of(replaced);
+    stage(table, runId, Replacement.ofDays(TableName.DIRTY_DAYS, days), staged);
   }
 
   /** Counts of the run's bundles, by stage and name. */

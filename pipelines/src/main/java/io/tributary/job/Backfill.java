@@ -53,6 +53,7 @@ public record Backfill(
           TableName.VISITOR_DAY_CHANGES,
           TableName.SESSION_CHANGES,
           TableName.RAW_DEAD_LETTERS);
+  private static final String IMPORTED = "imported";
   private static final int RECORDS_PER_SHARD = 500_000;
   private static final int EVENTS_PER_FILE = 2_000_000;
   private static final int MIN_SHARDS = 8;
@@ -62,9 +63,10 @@ public record Backfill(
    * What a run did.
    *
    * @param days that were replaced, as ranges
+   * @param dirtyDays that the import touched but the range left out, as ranges
    * @param counts by stage and name, such as {@code timeline.out}
    */
-  public record Result(String runId, String days, Map<String, Long> counts) {}
+  public record Result(String runId, String days, String dirtyDays, Map<String, Long> counts) {}
 
   /**
    * Runs to the end.
@@ -76,6 +78,9 @@ public record Backfill(
   public Result run(PipelineOptions options, String runId, Instant now, Consumer<String> progress) {
     FileSystems.setDefaultPipelineOptions(options);
     List<Metadata> files = input == null ? List.of() : InputFiles.match(input.input());
+    if (isParquet()) {
+      InputFiles.checkParquet(files);
+    }
     try (Lake lake = Lake.open(location)) {
       lake.createOrEvolve(null).forEach(progress);
       Staging.settle(lake).forEach(progress);
@@ -90,22 +95,30 @@ public record Backfill(
         addWithNeighbours(replaced, before);
         addWithNeighbours(replaced, staging.days(TableName.RAW_EVENTS));
       }
+      Set<Integer> dirty = new TreeSet<>();
       if (range != null) {
+        dirty.addAll(replaced);
         replaced.clear();
         for (int day = range.from(); day < range.to(); day++) {
           replaced.add(day);
         }
+        dirty.removeAll(replaced);
       }
       if (!replaced.isEmpty()) {
         compute(lake, options, staging, replaced, zone, runId, progress);
         counts.putAll(staging.counts(TableName.PROCESSED_EVENTS));
       }
       String days = DayRanges.of(replaced).toString();
+      staging.noteDirtyDays(replaced, dirty, now, IMPORTED);
       staging.note(ledger(runId, now, new TreeSet<>(replaced)), counts);
       progress.accept("publishing");
       staging.publish();
-      return new Result(runId, days, counts);
+      return new Result(runId, days, DayRanges.of(dirty).toString(), counts);
     }
+  }
+
+  private boolean isParquet() {
+    return input != null && rules.formats().get(input.format()).reads() == Rules.Reads.PARQUET;
   }
 
   private static void addWithNeighbours(Set<Integer> replaced, Set<Integer> touched) {
@@ -154,7 +167,7 @@ public record Backfill(
 
   private PCollection<KV<String, byte[]>> records(
       Pipeline pipeline, List<Metadata> files, ZoneId zone, String runId) {
-    if (rules.formats().get(input.format()).reads() == Rules.Reads.PARQUET) {
+    if (isParquet()) {
       List<String> names = files.stream().map(file -> file.resourceId().toString()).toList();
       return pipeline
           .apply(ReadParquetRows.of(names))

@@ -7,7 +7,8 @@ package io.tributary.timeline;
  * @param eventCount distinct events
  * @param firstEventAt in microseconds
  * @param lastEventAt in microseconds
- * @param idConflictCount events whose id another of the day's events has with other content
+ * @param idConflictCount distinct events less distinct ids: how often an id came back with other
+ *     content
  * @param lastUserId null if no event has one
  * @param automatedReason {@link #TOO_MANY_EVENTS}, {@link #NO_PAUSE}, or null
  */
