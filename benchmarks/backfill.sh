@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Measures `bin/tributary backfill` against the same work in native Spark SQL (NativeSparkSql.java):
+# one input, one heap, one JDK, in turn, each a whole process with its start-up and a fresh lake.
+#   benchmarks/backfill.sh [EVENTS] [ROUNDS]     (default 1000000 events, 3 rounds)
+#   TRIBUTARY_HEAP        heap of each process (default 3g)
+#   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
+#   TMPDIR                where the input and the lakes lie (default /tmp); both are removed
+# Ends with 1 if the two do not find the same number of events. Compare ratios: seconds depend on
+# what else the machine does.
+set -euo pipefail
+export LC_ALL=C
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+events=${1:-1000000}
+rounds=${2:-3}
+for number in "$events" "$rounds"; do
+  if ! [[ $number =~ ^[1-9][0-9]{0,9}$ ]]; then
+    echo "backfill.sh: cannot use $number: [EVENTS] and [ROUNDS] are whole numbers from 1 on" >&2
+    exit 2
+  fi
+done
+export TRIBUTARY_HEAP=${TRIBUTARY_HEAP:-3g}
+
+for candidate in "${TRIBUTARY_JAVA_HOME:-}" "${JAVA_HOME:-}" \
+  "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /no/jdk)")")")" /usr/lib/jvm/*; do
+  version=$("$candidate/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p' || true)
+  if [ -n "$version" ] && [ "$version" -ge 17 ] && [ "$version" -lt 24 ]; then
+    export TRIBUTARY_JAVA_HOME=$candidate JAVA_HOME=$candidate
+    break
+  fi
+  version=""
+done
+if [ -z "$version" ]; then
+  echo "backfill.sh: no JDK of version 17 to 23 found: set TRIBUTARY_JAVA_HOME" >&2
+  exit 20
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-benchmark.XXXXXX")
+pid=""
+leave() {
+  if [ -n "$pid" ]; then
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+classpath="$root/benchmarks/target/classpath"
+if [ ! -f "$classpath" ] || [ -n "$(find "$root/pom.xml" "$root/benchmarks/pom.xml" "$root/benchmarks/src/main" \
+  -newer "$classpath" -print -quit)" ]; then
+  echo "building the benchmark (the first time, Maven downloads some hundred megabytes)" >&2
+  (cd "$root" && ./mvnw -B -q -Dmaven.test.skip=true -pl benchmarks -am package >&2)
+  touch "$classpath"
+fi
+"$root/bin/tributary" backfill --help >"$work/help" # builds if needed, outside the measured time
+
+opens=()
+for package in java.lang java.lang.invoke java.nio java.util java.util.concurrent java.net java.io java.time \
+  sun.nio.ch sun.security.action; do
+  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+done
+
+tributary() {
+  exec "$root/bin/tributary" backfill --input "$input" --format ndjson --lake "$1"
+}
+
+native() { # parallel collection, as for Tributary: G1 was no faster here and needed more memory
+  exec "$JAVA_HOME/bin/java" "-Xmx$TRIBUTARY_HEAP" -XX:+UseParallelGC "${opens[@]}" \
+    "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
+    -cp "$root/benchmarks/target/classes:$(cat "$classpath")" \
+    io.tributary.benchmarks.NativeSparkSql "$input" "$1"
+}
+
+peak_kilobytes() { # of process $1 so far; nothing where the system does not tell
+  sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true
+}
+
+measure() { # runs side $1 once and adds its row to the results
+  local side=$1 lake="$work/lake" peak="" now found status=0 seconds
+  local start=${EPOCHREALTIME/./}
+  "$side" "$lake" >"$work/output" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    now=$(peak_kilobytes "$pid")
+    peak=${now:-$peak}
+    sleep 0.1
+  done
+  wait "$pid" || status=$?
+  pid=""
+  seconds=$(awk -v micros=$((${EPOCHREALTIME/./} - start)) 'BEGIN { printf "%.2f", micros / 1e6 }')
+  if [ "$status" != 0 ]; then
+    echo "backfill.sh: $side ended with $status:" >&2
+    tail -n 30 "$work/output" >&2
+    exit 1
+  fi
+  found=$(sed -n 's/^\(.* \)*\([0-9][0-9,]*\) event(s).*/\2/p' "$work/output" | tail -n 1 | tr -d ,)
+  rm -rf "$lake"
+  echo "$side $seconds ${peak:-0} $found" >>"$work/results"
+  printf '%-10s %9.2f s %10.0f events/s %8.0f MB peak\n' "$side" "$seconds" \
+    "$(awk -v n="$records" -v s="$seconds" 'BEGIN { print n / s }')" \
+    "$(awk -v k="${peak:-0}" 'BEGIN { print k / 1024 }')"
+}
+
+median() { # of column $2 of side $1
+  awk -v side="$1" -v column="$2" '$1 == side { print $column }' "$work/results" | sort -n |
+    awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'
+}
+
+input="$work/events.ndjson"
+"$root/bin/tributary" generate --events "$events" --seed 1 --output "$input"
+records=$(wc -l <"$input")
+printf '%d records, %d MB, heap %s, JDK %s, %s core(s)\n' "$records" "$(($(wc -c <"$input") / 1000000))" \
+  "$TRIBUTARY_HEAP" "$version" "$(getconf _NPROCESSORS_ONLN)"
+
+for ((round = 1; round <= rounds; round++)); do
+  echo "round $round"
+  if ((round % 2)); then
+    measure tributary
+    measure native
+  else
+    measure native
+    measure tributary
+  fi
+done
+
+echo median
+for side in tributary native; do
+  awk -v side="$side" -v n="$records" -v s="$(median "$side" 2)" -v k="$(median "$side" 3)" \
+    'BEGIN { printf "%-10s %9.2f s %10.0f events/s %8.0f MB peak\n", side, s, n / s, k / 1024 }'
+done
+awk -v t="$(median tributary 2)" -v r="$(median native 2)" -v tk="$(median tributary 3)" -v rk="$(median native 3)" \
+  'BEGIN { printf "ratio      tributary is %.2f times as fast", r / t
+           if (rk > 0) printf " with %.2f times the memory", tk / rk
+           print "" }'
+
+if [ "$(awk '{ print $4 }' "$work/results" | sort -u | wc -l)" != 1 ]; then
+  echo "backfill.sh: the two do not find the same number of events:" >&2
+  awk '{ print $1, $4 }' "$work/results" >&2
+  exit 1
+fi
