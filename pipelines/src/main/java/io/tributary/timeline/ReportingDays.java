@@ -8,7 +8,8 @@ import java.time.ZoneOffset;
 
 /**
  * Calendar days of the reporting zone, as days since 1970; one may have 23 or 25 hours. Instants
- * are microseconds in UTC. Not safe for two threads.
+ * are microseconds in UTC. A day begins when its date is shown first and ends where the next
+ * begins. Not safe for two threads.
  */
 public final class ReportingDays implements Serializable {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
@@ -40,6 +41,12 @@ public final class ReportingDays implements Serializable {
                   .toEpochDay();
       cachedStart = startOf(cachedDay);
       cachedEnd = startOf(cachedDay + 1);
+      if (instant >= cachedEnd) {
+        // Clocks that go back over midnight show a date again after the next one has begun.
+        cachedDay++;
+        cachedStart = cachedEnd;
+        cachedEnd = startOf(cachedDay + 1);
+      }
     }
     return cachedDay;
   }
