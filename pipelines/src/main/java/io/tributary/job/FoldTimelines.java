@@ -83,7 +83,6 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     private final RowBlocks rows;
     private final Counts counts = new Counts();
     private final ReportingDays days = new ReportingDays(zone);
-    private final long gap = rules.session().gap().toNanos() / 1000;
 
     private String tenantId;
     private String visitorId;
@@ -134,7 +133,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
 
     private void day(EventBlocks.Timeline timeline, int day, int from, int to) {
-      VisitorDayFold fold = new VisitorDayFold(day, days, rules.automated().maxEventsPerDay(), gap);
+      VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> held = new ArrayList<>();
       boolean isReplaced = replaced.contains(day);
       String eventsKey = key(TableName.PROCESSED_EVENTS, day);

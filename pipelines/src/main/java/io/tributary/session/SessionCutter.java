@@ -1,6 +1,7 @@
 package io.tributary.session;
 
 import io.tributary.rules.Rules;
+import io.tributary.timeline.EventEnds;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import java.util.function.Consumer;
@@ -11,9 +12,9 @@ import java.util.function.Consumer;
  * days are left out by the caller.
  */
 public final class SessionCutter {
-  private final Rules.Session rules;
   private final long gap;
   private final ReportingDays days;
+  private final EventEnds ends;
   private final Consumer<Session> sessions;
 
   private long eventCount;
@@ -29,7 +30,7 @@ public final class SessionCutter {
   private String userId;
 
   public SessionCutter(Rules.Session rules, ReportingDays days, Consumer<Session> sessions) {
-    this.rules = rules;
+    this.ends = new EventEnds(rules, days);
     this.gap = rules.gap().toNanos() / 1000;
     this.days = days;
     this.sessions = sessions;
@@ -49,7 +50,7 @@ public final class SessionCutter {
     eventCount++;
     lastEventAt = event.eventAt();
     lastEventId = event.eventId();
-    endedAt = Math.max(endedAt, endOf(event));
+    endedAt = Math.max(endedAt, ends.endOf(event));
     if (event.userId() != null) {
       userId = event.userId();
     }
@@ -60,17 +61,6 @@ public final class SessionCutter {
         entryPageGroup = event.pageGroup();
       }
     }
-  }
-
-  private long endOf(TimelineEvent event) {
-    Long durationMs = event.durationMs();
-    if (durationMs == null
-        || durationMs <= 0
-        || !rules.lastingEventTypes().contains(event.eventType())) {
-      return event.eventAt();
-    }
-    long rest = days.endOf(days.dayOf(event.eventAt())) - event.eventAt();
-    return event.eventAt() + (durationMs > rest / 1000 ? rest : durationMs * 1000);
   }
 
   /** Ends the visitor's last session; the next event is another visitor's. */

@@ -1,5 +1,6 @@
 package io.tributary.timeline;
 
+import io.tributary.rules.Rules;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -10,25 +11,27 @@ import java.util.Set;
 public final class VisitorDayFold {
   private final long maxEvents;
   private final long gap;
+  private final EventEnds ends;
   private final int day;
   private final long dayEnd;
   private final Set<String> ids = new HashSet<>();
   private long count;
   private long firstEventAt;
   private long lastEventAt;
+  private long latestEnd;
   private boolean hasPause;
   private String lastUserId;
 
   /**
-   * @param maxEvents a day with more is automated
-   * @param gap in microseconds; a day without a longer pause is automated
+   * @param rules whose {@code automated} and {@code session} say which days are automated
    */
-  public VisitorDayFold(int day, ReportingDays days, long maxEvents, long gap) {
+  public VisitorDayFold(int day, ReportingDays days, Rules rules) {
     this.day = day;
-    this.maxEvents = maxEvents;
-    this.gap = gap;
+    this.maxEvents = rules.automated().maxEventsPerDay();
+    this.gap = rules.session().gap().toNanos() / 1000;
+    this.ends = new EventEnds(rules.session(), days);
     this.dayEnd = days.endOf(day);
-    this.lastEventAt = days.startOf(day);
+    this.latestEnd = days.startOf(day);
   }
 
   /** Takes the next event of the day; a copy must not come. */
@@ -37,7 +40,8 @@ public final class VisitorDayFold {
       firstEventAt = event.eventAt();
     }
     count++;
-    hasPause |= event.eventAt() - lastEventAt > gap;
+    hasPause |= event.eventAt() - latestEnd > gap;
+    latestEnd = Math.max(latestEnd, ends.endOf(event));
     lastEventAt = event.eventAt();
     ids.add(event.eventId());
     if (event.userId() != null) {
@@ -53,7 +57,7 @@ public final class VisitorDayFold {
     String reason = null;
     if (hasTooManyEvents()) {
       reason = VisitorDay.TOO_MANY_EVENTS;
-    } else if (!hasPause && dayEnd - lastEventAt <= gap) {
+    } else if (!hasPause && dayEnd - latestEnd <= gap) {
       reason = VisitorDay.NO_PAUSE;
     }
     return new VisitorDay(
