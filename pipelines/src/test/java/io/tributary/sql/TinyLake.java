@@ -285,7 +285,7 @@ final class TinyLake {
                   .copy(Map.of("is_final", true)),
               // What live had said of the day before the backfill wrote it.
               session(sessions, "a:1", "s0", "2026-01-01T10:01Z", "2026-01-01T10:02Z", 9),
-              session(sessions, "a:1", "s3", "2026-01-02T08:00Z", "2026-01-02T08:00Z", 5),
+              session(sessions, "a:1", "s3", "2026-01-02T09:00Z", "2026-01-02T09:30Z", 5),
               session(sessions, "a:1", "s3", "2026-01-02T09:00Z", "2026-01-02T09:00Z", 1)
                   .copy(Map.of("revision", 1L)),
               session(sessions, "a:1", "s4", "2026-01-02T09:00Z", "2026-01-02T09:00Z", 1),
