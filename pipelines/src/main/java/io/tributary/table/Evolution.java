@@ -56,6 +56,32 @@ final class Evolution {
         widen(has, wants);
       }
     }
+    if (problems.isEmpty()) {
+      order();
+    }
+  }
+
+  /** Brings the columns into the definition's order, since rows are written by position. */
+  private void order() {
+    List<String> names = new ArrayList<>();
+    table.schema().columns().forEach(column -> names.add(column.name()));
+    List<NestedField> wanted = definition.schema().columns();
+    for (int i = 0; i < wanted.size(); i++) {
+      String name = wanted.get(i).name();
+      if (i < names.size() && names.get(i).equals(name)) {
+        continue;
+      }
+      if (names.remove(name)) {
+        steps.add("moved column %s of %s".formatted(name, definition.name()));
+      }
+      names.add(i, name);
+      widens = true;
+      if (i == 0) {
+        update.moveFirst(name);
+      } else {
+        update.moveAfter(name, names.get(i - 1));
+      }
+    }
   }
 
   private void add(NestedField wants) {
