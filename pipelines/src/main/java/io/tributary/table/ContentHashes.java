@@ -68,18 +68,27 @@ public final class ContentHashes {
   }
 
   private static void update(MessageDigest digest, String name, Object value) {
-    byte[] bytes =
-        value instanceof ByteBuffer buffer
-            ? bytes(buffer)
-            : value instanceof byte[] array
-                ? array
-                : value instanceof Map<?, ?> map
-                    ? new TreeMap<>(map).toString().getBytes(StandardCharsets.UTF_8)
-                    : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
-    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+    digest.update(size(nameBytes.length));
+    digest.update(nameBytes);
     digest.update((byte) (value == null ? 0 : 1));
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-    digest.update(bytes);
+    if (value instanceof Map<?, ?> map) {
+      digest.update(size(map.size()));
+      new TreeMap<>(map).forEach((key, entry) -> update(digest, key.toString(), entry));
+    } else {
+      byte[] bytes =
+          value instanceof ByteBuffer buffer
+              ? bytes(buffer)
+              : value instanceof byte[] array
+                  ? array
+                  : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+      digest.update(size(bytes.length));
+      digest.update(bytes);
+    }
+  }
+
+  private static byte[] size(int size) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(size).array();
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
