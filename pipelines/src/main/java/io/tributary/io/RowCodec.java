@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** The compact binary form of a table's rows, in which they are shuffled. */
 public final class RowCodec {
@@ -32,7 +33,8 @@ public final class RowCodec {
           out.writeNullable(value == null ? null : (Long) ((Integer) value).longValue());
       case BOOLEAN -> out.writeByte(value == null ? 2 : (Boolean) value ? 1 : 0);
       case DECIMAL -> out.writeDecimal((BigDecimal) value);
-      case BINARY, FIXED -> out.writeBlob(value == null ? null : ((ByteBuffer) value).array());
+      case BINARY, FIXED ->
+          out.writeBlob(value == null ? null : ByteBuffers.toByteArray((ByteBuffer) value));
       case MAP -> writeMap((Map<?, ?>) value, out);
       default -> throw new IllegalArgumentException("Cannot write a value of type " + type);
     }
