@@ -215,6 +215,8 @@ public final class Staging {
     table
         .expireSnapshots()
         .expireSnapshotId(staged.snapshotId())
+        // Not those that are older than the table's default age, whose files would stay.
+        .expireOlderThan(0)
         .cleanupLevel(ExpireSnapshots.CleanupLevel.METADATA_ONLY)
         .commit();
   }
