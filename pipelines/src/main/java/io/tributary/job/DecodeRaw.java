@@ -77,6 +77,8 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private transient Bytes scratch;
   private transient Bytes[] blocks;
   private transient Counts counts;
+  private transient long recordCount;
+  private transient long eventCount;
 
   /**
    * @param needed the days whose events are read: those that are replaced and their neighbours
@@ -115,6 +117,8 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
 
   @ProcessElement
   public void decode(@Element String part, OutputReceiver<KV<String, byte[]>> out) {
+    recordCount = 0;
+    eventCount = 0;
     RowBlocks deadLetters = new RowBlocks(0, (key, block) -> out.output(KV.of(key, block)));
     reader.forEach(
         part,
@@ -125,17 +129,19 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
           }
         });
     deadLetters.flush();
+    counts.add("decode.in", recordCount);
+    counts.add("decode.out", eventCount);
   }
 
   private void decode(Row row, RowBlocks deadLetters, OutputReceiver<KV<String, byte[]>> out) {
-    counts.add("decode.in", 1);
+    recordCount++;
     String format = (String) row.value(FORMAT);
     Decoder decoder = decoders.computeIfAbsent(format, name -> Decoders.of(rules, name));
     byte[] payload = bytes((ByteBuffer) row.value(PAYLOAD));
     Decoded decoded = DecodeRules.check(decoder.decode(payload), (Long) row.value(INGESTED_AT));
     if (decoded.isEvent()) {
       if (needed.contains(days.dayOf(decoded.event().eventAt()))) {
-        counts.add("decode.out", 1);
+        eventCount++;
         add(decoded.event(), out);
       } else {
         counts.add("decode.filtered", 1);

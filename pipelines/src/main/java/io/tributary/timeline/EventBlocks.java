@@ -84,7 +84,7 @@ public final class EventBlocks {
 
   private int visitorOf(byte[] block, int start, int end, int entry) {
     int mask = slots.length - 1;
-    int slot = hash(block, start, end) & mask;
+    int slot = slot(hash(block, start, end), mask);
     while (slots[slot] != 0) {
       int visitor = slots[slot] - 1;
       int known = visitorHead[visitor];
@@ -122,13 +122,19 @@ public final class EventBlocks {
         reader.reset(block, start, block.length - start);
         reader.skipText();
         reader.skipText();
-        int slot = hash(block, start, reader.position()) & mask;
+        int slot = slot(hash(block, start, reader.position()), mask);
         while (slots[slot] != 0) {
           slot = slot + 1 & mask;
         }
         slots[slot] = taken;
       }
     }
+  }
+
+  /** Mixes anew: all visitors of a shard agree in some bits of their hash. */
+  private static int slot(int hash, int mask) {
+    int mixed = hash * 0x9e3779b9;
+    return (mixed ^ mixed >>> 16) & mask;
   }
 
   /** A hash of the bytes that stand for a visitor; the same in every process. */
