@@ -55,6 +55,9 @@ public final class Staging {
 
   /** Commits what was written for a table to the run's branch; doing so again replaces it. */
   static void stage(Table table, String runId, Replacement replacement, Collection<Staged> staged) {
+    if (table.refs().containsKey(branch(runId))) {
+      drop(table, runId);
+    }
     OverwriteFiles overwrite =
         table.newOverwrite().overwriteByRowFilter(replacement.filter()).toBranch(branch(runId));
     Map<String, Long> counts = new TreeMap<>();
