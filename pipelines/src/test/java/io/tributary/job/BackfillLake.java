@@ -1,0 +1,98 @@
+package io.tributary.job;
+
+import io.tributary.rules.Rules;
+import io.tributary.rules.RulesFile;
+import io.tributary.table.Lake;
+import io.tributary.table.LakeLocation;
+import io.tributary.table.TestLake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** A lake and its input files in a folder, and backfills of it on the direct runner. */
+final class BackfillLake {
+  private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+
+  private final Path directory;
+  private final Rules rules = RulesFile.builtIn();
+  private int runs;
+
+  BackfillLake(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Fixes the zone; without it, it is UTC. */
+  BackfillLake createIn(ZoneId zone) {
+    TestLake.at(directory.resolve("lake"), zone).close();
+    return this;
+  }
+
+  LakeLocation location() {
+    return LakeLocation.local(directory.resolve("lake"));
+  }
+
+  TestLake open() {
+    return TestLake.at(directory.resolve("lake"), zone());
+  }
+
+  private ZoneId zone() {
+    try (var lake = Lake.open(location())) {
+      return lake.zone();
+    }
+  }
+
+  /** Writes lines to a file of that name below the folder of inputs. */
+  Path write(String name, List<String> lines) {
+    return write(
+        name,
+        (String.join("\n", lines) + (lines.isEmpty() ? "" : "\n"))
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  Path write(String name, byte[] bytes) {
+    Path file = directory.resolve("input").resolve(name);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  Backfill.Result importFiles(String glob, String source) {
+    return importFiles(glob, source, null);
+  }
+
+  Backfill.Result importFiles(String glob, String source, LocalDate ingestedOn) {
+    return run(
+        new Import(
+            directory.resolve("input").resolve(glob).toString(),
+            "ndjson",
+            source,
+            ingestedOn == null ? null : (Integer) (int) ingestedOn.toEpochDay()),
+        null);
+  }
+
+  /** Computes the days of [from, to) anew. */
+  Backfill.Result compute(LocalDate from, LocalDate to) {
+    return run(null, new DayRange((int) from.toEpochDay(), (int) to.toEpochDay()));
+  }
+
+  private Backfill.Result run(Import files, DayRange range) {
+    PipelineOptions options =
+        PipelineOptionsFactory.fromArgs(
+                "--runner=DirectRunner", "--targetParallelism=2", "--enforceImmutability=true")
+            .create();
+    return new Backfill(location(), files, range, rules, "test")
+        .run(options, "run" + runs++, NOW, line -> {});
+  }
+}
