@@ -13,8 +13,8 @@ import org.apache.iceberg.expressions.Expressions;
 
 /** Scans of {@code raw.events}. */
 public final class RawScan {
-  /** An event may be a day ahead of its ingestion, and of a day in another zone. */
-  private static final int DAYS_AHEAD = 2;
+  /** By how much an event may be ahead of its ingestion, in microseconds. */
+  private static final long MAX_AHEAD = 86_400_000_000L;
 
   private RawScan() {}
 
@@ -30,7 +30,8 @@ public final class RawScan {
     int last = Collections.max(days);
     Expression filter =
         Expressions.and(
-            Expressions.greaterThanOrEqual("ingestion_date", first - DAYS_AHEAD + 1),
+            Expressions.greaterThanOrEqual(
+                "ingestion_date", zone.dayOf(zone.startOf(first) - MAX_AHEAD)),
             Expressions.or(
                 Expressions.isNull("event_at"),
                 Expressions.and(
