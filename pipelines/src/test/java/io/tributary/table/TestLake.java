@@ -46,6 +46,13 @@ public final class TestLake implements AutoCloseable {
 
   /** Rows as maps of their columns, in the order of their texts; null where a column is null. */
   public List<Map<String, Object>> rows(TableName name) {
+    List<Map<String, Object>> rows = inFileOrder(name);
+    rows.sort(Comparator.comparing(row -> new TreeMap<>(row).toString()));
+    return rows;
+  }
+
+  /** Rows as maps of their columns, as their files hold them. */
+  public List<Map<String, Object>> inFileOrder(TableName name) {
     List<Map<String, Object>> rows = new ArrayList<>();
     try (CloseableIterable<Record> records = IcebergGenerics.read(load(name)).build()) {
       for (Record record : records) {
@@ -59,7 +66,6 @@ public final class TestLake implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    rows.sort(Comparator.comparing(row -> new TreeMap<>(row).toString()));
     return rows;
   }
 
