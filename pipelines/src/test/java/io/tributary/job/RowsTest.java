@@ -1,0 +1,204 @@
+package io.tributary.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.tributary.event.Attributes;
+import io.tributary.event.ContentHash;
+import io.tributary.event.Event;
+import io.tributary.session.Session;
+import io.tributary.session.SessionIds;
+import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
+import io.tributary.table.TableName;
+import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.VisitorDay;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.iceberg.types.Types.DecimalType;
+import org.apache.iceberg.types.Types.FixedType;
+import org.apache.iceberg.types.Types.NestedField;
+import org.junit.jupiter.api.Test;
+
+class RowsTest {
+  private static final ReportingDays DAYS = new ReportingDays(ZoneOffset.UTC);
+  private static final long AT = 86_400_000_000L + 7;
+  private static final Attributes ATTRIBUTES = Attributes.ofSorted(new String[] {"a", "1"}, 1);
+
+  private static final Event FULL =
+      new Event(
+          "tenant",
+          "a:anonymous",
+          "id",
+          "type",
+          AT,
+          "anonymous",
+          "user",
+          "page",
+          "group",
+          "referrer",
+          "agent",
+          "content",
+          11L,
+          12L,
+          13L,
+          new BigDecimal("1.5"),
+          "EUR",
+          ATTRIBUTES,
+          new ContentHash(1, 2));
+
+  private static final Event SPARSE =
+      new Event(
+          "tenant",
+          "u:user",
+          "id",
+          "type",
+          AT,
+          null,
+          "user",
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          Attributes.NONE,
+          new ContentHash(1, 2));
+
+  @Test
+  void anEventsRowFitsItsTable() {
+    Row row = Rows.event(FULL, DAYS);
+    assertFits(TableName.PROCESSED_EVENTS, row);
+    assertValues(
+        TableName.PROCESSED_EVENTS,
+        row,
+        Map.ofEntries(
+            Map.entry("tenant_id", "tenant"),
+            Map.entry("visitor_id", "a:anonymous"),
+            Map.entry("event_date", 1),
+            Map.entry("event_at", AT),
+            Map.entry("event_id", "id"),
+            Map.entry("event_type", "type"),
+            Map.entry("content_hash", ByteBuffer.wrap(new ContentHash(1, 2).toBytes())),
+            Map.entry("anonymous_id", "anonymous"),
+            Map.entry("user_id", "user"),
+            Map.entry("page_url", "page"),
+            Map.entry("page_group", "group"),
+            Map.entry("referrer_url", "referrer"),
+            Map.entry("user_agent", "agent"),
+            Map.entry("content_id", "content"),
+            Map.entry("content_length_ms", 11L),
+            Map.entry("position_ms", 12L),
+            Map.entry("duration_ms", 13L),
+            Map.entry("amount", new BigDecimal("1.5000")),
+            Map.entry("currency", "EUR"),
+            Map.entry("attributes", Map.of("a", "1"))));
+  }
+
+  @Test
+  void aSparseEventsRowFitsItsTable() {
+    assertFits(TableName.PROCESSED_EVENTS, Rows.event(SPARSE, DAYS));
+  }
+
+  @Test
+  void aSessionsRowFitsItsTable() {
+    Session session =
+        new Session(1, AT, AT + 5_000, AT + 3, 4, 2, "/in", "/out", "first", "last", "user");
+    Row row = Rows.finalSession("tenant", "a:v", session);
+    assertFits(TableName.SESSION_CHANGES, row);
+    assertValues(
+        TableName.SESSION_CHANGES,
+        row,
+        Map.ofEntries(
+            Map.entry("tenant_id", "tenant"),
+            Map.entry("visitor_id", "a:v"),
+            Map.entry("session_id", SessionIds.of("tenant", "a:v", "first")),
+            Map.entry("session_date", 1),
+            Map.entry("started_at", AT),
+            Map.entry("ended_at", AT + 5_000),
+            Map.entry("last_event_at", AT + 3),
+            Map.entry("duration_ms", 5L),
+            Map.entry("event_count", 4L),
+            Map.entry("page_view_count", 2L),
+            Map.entry("entry_page_group", "/in"),
+            Map.entry("exit_page_group", "/out"),
+            Map.entry("first_event_id", "first"),
+            Map.entry("last_event_id", "last"),
+            Map.entry("user_id", "user"),
+            Map.entry("revision", 0L),
+            Map.entry("is_retracted", false),
+            Map.entry("is_final", true)));
+    assertFits(
+        TableName.SESSION_CHANGES,
+        Rows.finalSession(
+            "t", "a:v", new Session(1, AT, AT, AT, 1, 0, null, null, "e", "e", null)));
+  }
+
+  @Test
+  void aVisitorDaysRowFitsItsTable() {
+    Row row =
+        Rows.finalVisitorDay(
+            "tenant", "a:v", new VisitorDay(1, 5, AT, AT + 1, 2, "user", VisitorDay.NO_PAUSE));
+    assertFits(TableName.VISITOR_DAY_CHANGES, row);
+    assertValues(
+        TableName.VISITOR_DAY_CHANGES,
+        row,
+        Map.ofEntries(
+            Map.entry("tenant_id", "tenant"),
+            Map.entry("visitor_id", "a:v"),
+            Map.entry("event_date", 1),
+            Map.entry("event_count", 5L),
+            Map.entry("first_event_at", AT),
+            Map.entry("last_event_at", AT + 1),
+            Map.entry("id_conflict_count", 2L),
+            Map.entry("last_user_id", "user"),
+            Map.entry("is_automated", true),
+            Map.entry("automated_reason", "no-pause"),
+            Map.entry("revision", 0L),
+            Map.entry("is_retracted", false),
+            Map.entry("is_final", true)));
+    assertFits(
+        TableName.VISITOR_DAY_CHANGES,
+        Rows.finalVisitorDay("t", "a:v", new VisitorDay(1, 1, AT, AT, 0, null, null)));
+  }
+
+  private static void assertFits(TableName table, Row row) {
+    TableDefinition definition = TableDefinition.of(table);
+    assertEquals(definition.schema().columns().size(), row.size());
+    for (int i = 0; i < row.size(); i++) {
+      NestedField column = definition.schema().columns().get(i);
+      Object value = row.value(i);
+      if (column.name().equals("run_id")) {
+        assertNull(value, "the sink fills it in");
+      } else if (value == null) {
+        assertEquals(true, column.isOptional(), column.name());
+      } else {
+        assertInstanceOf(column.type().typeId().javaClass(), value, column.name());
+        if (column.type() instanceof DecimalType decimal) {
+          assertEquals(decimal.scale(), ((BigDecimal) value).scale(), column.name());
+        } else if (column.type() instanceof FixedType fixed) {
+          assertEquals(fixed.length(), ((ByteBuffer) value).remaining(), column.name());
+        }
+      }
+    }
+  }
+
+  /** All columns but the run's. */
+  private static void assertValues(TableName table, Row row, Map<String, Object> expected) {
+    TableDefinition definition = TableDefinition.of(table);
+    assertEquals(row.size() - 1, expected.size());
+    expected.forEach(
+        (column, value) -> {
+          assertNotNull(value);
+          assertEquals(value, row.value(definition.position(column)), column);
+        });
+  }
+}
