@@ -66,7 +66,7 @@ tributary() {
   exec "$root/bin/tributary" backfill --input "$input" --format ndjson --lake "$1"
 }
 
-native() { # parallel collection, as for Tributary: G1 was no faster here and needed more memory
+native() { # parallel collection, as for Tributary: G1 took no less processor time or memory here
   exec "$JAVA_HOME/bin/java" "-Xmx$TRIBUTARY_HEAP" -XX:+UseParallelGC "${opens[@]}" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/target/classes:$(cat "$classpath")" \
