@@ -17,7 +17,6 @@ import org.apache.avro.Conversions;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
@@ -33,6 +32,7 @@ import org.apache.beam.sdk.values.PCollection;
 /** Reads the rows of Parquet files, each as the bytes of a JSON object named by its columns. */
 public final class ReadParquetRows extends PTransform<PBegin, PCollection<byte[]>> {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
 
   private final List<String> files;
 
@@ -66,44 +66,51 @@ public final class ReadParquetRows extends PTransform<PBegin, PCollection<byte[]
     return bytes.toByteArray();
   }
 
-  private static void write(JsonGenerator json, Schema schema, Object value) throws IOException {
+  private static void write(JsonGenerator json, Schema declared, Object value) throws IOException {
     if (value == null) {
       json.writeNull();
       return;
     }
-    if (schema.getType() == Schema.Type.UNION) {
-      int branch = GenericData.get().resolveUnion(schema, value);
-      write(json, schema.getTypes().get(branch), value);
-      return;
-    }
-    LogicalType logical = schema.getLogicalType();
-    if (logical != null && writeLogical(json, schema, logical, value)) {
-      return;
-    }
-    switch (schema.getType()) {
-      case RECORD -> writeRecord(json, (IndexedRecord) value);
-      case MAP -> {
-        json.writeStartObject();
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-          json.writeFieldName(entry.getKey().toString());
-          write(json, schema.getValueType(), entry.getValue());
-        }
-        json.writeEndObject();
+    Schema schema = present(declared);
+    Object plain = withoutLogicalType(schema, value);
+    if (plain instanceof IndexedRecord row) {
+      writeRecord(json, row);
+    } else if (plain instanceof Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.writeFieldName(entry.getKey().toString());
+        write(json, schema.getValueType(), entry.getValue());
       }
-      case ARRAY -> {
-        json.writeStartArray();
-        for (Object item : (Collection<?>) value) {
-          write(json, schema.getElementType(), item);
-        }
-        json.writeEndArray();
+      json.writeEndObject();
+    } else if (plain instanceof Collection<?> items) {
+      json.writeStartArray();
+      for (Object item : items) {
+        write(json, schema.getElementType(), item);
       }
-      case INT, LONG -> json.writeNumber(((Number) value).longValue());
-      case FLOAT, DOUBLE -> json.writeNumber(new BigDecimal(value.toString()).toPlainString());
-      case BOOLEAN -> json.writeBoolean((Boolean) value);
-      case BYTES -> json.writeString(base64((ByteBuffer) value));
-      case FIXED -> json.writeString(base64(ByteBuffer.wrap(((GenericFixed) value).bytes())));
-      default -> json.writeString(value.toString());
+      json.writeEndArray();
+    } else if (plain instanceof Number number) {
+      json.writeNumber(new BigDecimal(number.toString()).toPlainString());
+    } else if (plain instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else if (plain instanceof ByteBuffer bytes) {
+      json.writeString(base64(bytes));
+    } else if (plain instanceof GenericFixed fixed) {
+      json.writeString(base64(ByteBuffer.wrap(fixed.bytes())));
+    } else {
+      // Texts; and dates, times, instants and UUIDs in their ISO form.
+      json.writeString(plain.toString());
     }
+  }
+
+  /** The type of a value that is there: an optional column is a union of null and its type. */
+  private static Schema present(Schema schema) {
+    if (schema.getType() != Schema.Type.UNION) {
+      return schema;
+    }
+    return schema.getTypes().stream()
+        .filter(branch -> branch.getType() != Schema.Type.NULL)
+        .findFirst()
+        .orElse(schema);
   }
 
   private static void writeRecord(JsonGenerator json, IndexedRecord row) throws IOException {
@@ -119,26 +126,28 @@ public final class ReadParquetRows extends PTransform<PBegin, PCollection<byte[]
     json.writeEndObject();
   }
 
-  private static boolean writeLogical(
-      JsonGenerator json, Schema schema, LogicalType logical, Object value) throws IOException {
-    if (logical instanceof LogicalTypes.Decimal) {
-      BigDecimal decimal =
-          value instanceof GenericFixed fixed
-              ? new Conversions.DecimalConversion().fromFixed(fixed, schema, logical)
-              : new Conversions.DecimalConversion().fromBytes((ByteBuffer) value, schema, logical);
-      json.writeNumber(decimal.toPlainString());
-    } else if (logical instanceof LogicalTypes.Date) {
-      json.writeString(LocalDate.ofEpochDay((Integer) value).toString());
-    } else if (logical instanceof LogicalTypes.TimestampMillis) {
-      json.writeString(Instant.ofEpochMilli((Long) value).toString());
-    } else if (logical instanceof LogicalTypes.TimestampMicros) {
-      json.writeString(instant((Long) value, 1_000_000).toString());
-    } else if (logical instanceof LogicalTypes.TimestampNanos) {
-      json.writeString(instant((Long) value, 1_000_000_000).toString());
-    } else {
-      return false;
+  /** Parquet's Avro reader converts some logical types itself, depending on the file. */
+  private static Object withoutLogicalType(Schema schema, Object value) {
+    LogicalType logical = schema.getLogicalType();
+    if (logical instanceof LogicalTypes.Decimal && value instanceof GenericFixed fixed) {
+      return DECIMALS.fromFixed(fixed, schema, logical);
     }
-    return true;
+    if (logical instanceof LogicalTypes.Decimal && value instanceof ByteBuffer bytes) {
+      return DECIMALS.fromBytes(bytes, schema, logical);
+    }
+    if (logical instanceof LogicalTypes.Date && value instanceof Integer day) {
+      return LocalDate.ofEpochDay(day);
+    }
+    if (logical instanceof LogicalTypes.TimestampMillis && value instanceof Long millis) {
+      return Instant.ofEpochMilli(millis);
+    }
+    if (logical instanceof LogicalTypes.TimestampMicros && value instanceof Long micros) {
+      return instant(micros, 1_000_000);
+    }
+    if (logical instanceof LogicalTypes.TimestampNanos && value instanceof Long nanos) {
+      return instant(nanos, 1_000_000_000);
+    }
+    return value;
   }
 
   private static Instant instant(long value, long unitsPerSecond) {
