@@ -65,9 +65,9 @@ class RowCodecProperties {
   }
 
   private static Object value(NestedField column, Random random) {
-    // The sink fills in the run.
-    boolean isAbsent = column.isOptional() || column.name().equals("run_id");
-    return isAbsent && random.nextInt(3) == 0 ? null : value(column.type(), random);
+    // Of a required column, too: it may become optional.
+    boolean isAbsent = column.type().isPrimitiveType() && random.nextInt(3) == 0;
+    return isAbsent ? null : value(column.type(), random);
   }
 
   private static Object value(Type type, Random random) {
