@@ -58,6 +58,8 @@ class SessionCutterTest {
     Session session = sessions(at(TEN).playing(-HOUR_MS)).get(0);
     assertEquals(TEN, session.endedAt());
     assertEquals(0, session.durationMs());
+    // Whose microseconds, where they overflow, are an hour.
+    assertEquals(TEN, sessions(at(TEN).playing(-18_446_744_070_109_551L)).get(0).endedAt());
   }
 
   /** An early event that lasts long holds, though a later one ends before it. */
