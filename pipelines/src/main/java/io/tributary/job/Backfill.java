@@ -92,6 +92,10 @@ public record Backfill(
         Set<Integer> before = RawScan.touchedDays(lake, input.source(), new ReportingDays(zone));
         importFiles(options, staging, files, zone, runId, progress);
         counts.putAll(staging.counts(TableName.RAW_EVENTS));
+        if (counts.getOrDefault("import.out", 0L) == 0) {
+          progress.accept(
+              "the input holds no record: source %s is empty now".formatted(input.source()));
+        }
         addWithNeighbours(replaced, before);
         addWithNeighbours(replaced, staging.days(TableName.RAW_EVENTS));
       }

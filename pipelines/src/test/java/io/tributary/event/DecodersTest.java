@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tributary.rules.RulesFile;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 final class DecodersTest {
@@ -27,17 +26,5 @@ final class DecodersTest {
             format ->
                 assertNotEquals(
                     null, Decoders.of(RulesFile.builtIn(), format).decode(new byte[0]).reason()));
-  }
-
-  @Test
-  void rawRecordsAreEqualByTheirBytes() {
-    assertEquals(raw("x"), raw("x"));
-    assertEquals(raw("x").hashCode(), raw("x").hashCode());
-    assertNotEquals(raw("x"), raw("y"));
-  }
-
-  private static RawRecord raw(String payload) {
-    byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-    return new RawRecord("s", "ndjson", 1, null, "f", null, 3, null, bytes);
   }
 }
