@@ -20,19 +20,9 @@ for number in "$events" "$rounds"; do
 done
 export TRIBUTARY_HEAP=${TRIBUTARY_HEAP:-3g}
 
-for candidate in "${TRIBUTARY_JAVA_HOME:-}" "${JAVA_HOME:-}" \
-  "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /no/jdk)")")")" /usr/lib/jvm/*; do
-  version=$("$candidate/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p' || true)
-  if [ -n "$version" ] && [ "$version" -ge 17 ] && [ "$version" -lt 24 ]; then
-    export TRIBUTARY_JAVA_HOME=$candidate JAVA_HOME=$candidate
-    break
-  fi
-  version=""
-done
-if [ -z "$version" ]; then
-  echo "backfill.sh: no JDK of version 17 to 23 found: set TRIBUTARY_JAVA_HOME" >&2
-  exit 20
-fi
+JAVA_HOME=$("$root/bin/find-jdk")
+export JAVA_HOME TRIBUTARY_JAVA_HOME=$JAVA_HOME
+version=$("$JAVA_HOME/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-benchmark.XXXXXX")
 pid=""
