@@ -1,11 +1,10 @@
 package io.tributary.cli;
 
 import io.tributary.sql.LocalTrino;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,12 +23,7 @@ public final class DownCommand implements Callable<Integer> {
       description = "What to stop: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private LocalService service;
 
-  @Option(
-      names = "--lake",
-      paramLabel = "DIR",
-      defaultValue = "lake",
-      description = "The lake's folder (default: ./lake).")
-  private Path lake;
+  @Mixin private LocalLake lake = new LocalLake();
 
   @Override
   public Integer call() {
@@ -37,14 +31,14 @@ public final class DownCommand implements Callable<Integer> {
         () -> {
           boolean hasStopped;
           try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-            hasStopped = LocalTrino.of(lake).stop(progress);
+            hasStopped = LocalTrino.of(lake.folder()).stop(progress);
           }
           spec.commandLine()
               .getOut()
               .println(
                   service.title()
                       + (hasStopped ? " has stopped for lake " : " does not run for lake ")
-                      + lake
+                      + lake.folder()
                       + ".");
           return ExitCode.OK;
         });

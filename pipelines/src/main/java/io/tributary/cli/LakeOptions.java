@@ -58,10 +58,6 @@ final class LakeOptions {
     return location;
   }
 
-  Path directory() {
-    return lake.toAbsolutePath().normalize();
-  }
-
   Rules rules() {
     Path file = rules;
     if (file == null && catalog == null && Files.exists(lake.resolve("rules.yaml"))) {

@@ -2,17 +2,12 @@ package io.tributary.cli;
 
 import io.tributary.sql.LocalTrino;
 import io.tributary.sql.SqlSession;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which Trino is asked. */
 final class TrinoTarget {
-  @Option(
-      names = "--lake",
-      paramLabel = "DIR",
-      defaultValue = "lake",
-      description = "The local lake whose Trino is asked (default: ./lake).")
-  private Path lake;
+  @Mixin private LocalLake lake = new LocalLake();
 
   @Option(
       names = "--url",
@@ -32,7 +27,7 @@ final class TrinoTarget {
 
   SqlSession open() {
     return url == null
-        ? SqlSession.open(LocalTrino.of(lake).required())
+        ? SqlSession.open(LocalTrino.of(lake.folder()).required())
         : SqlSession.open(url, user, catalog);
   }
 }

@@ -3,11 +3,11 @@ package io.tributary.cli;
 import io.tributary.sql.LocalTrino;
 import io.tributary.sql.RunningTrino;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,12 +28,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "What to start: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private LocalService service;
 
-  @Option(
-      names = "--lake",
-      paramLabel = "DIR",
-      defaultValue = "lake",
-      description = "The lake's folder (default: ./lake).")
-  private Path lake;
+  @Mixin private LocalLake lake = new LocalLake();
 
   @Option(
       names = "--port",
@@ -45,12 +40,12 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     return Failures.translated(
         () -> {
-          LocalTrino trino = LocalTrino.of(lake);
+          LocalTrino trino = LocalTrino.of(lake.folder());
           PrintWriter out = spec.commandLine().getOut();
           Optional<RunningTrino> running = trino.running();
           if (running.isPresent()) {
-            out.println(service.title() + " already runs for lake " + lake + ".");
-            out.print(TrinoText.of(running.get(), lake));
+            out.println(service.title() + " already runs for lake " + lake.folder() + ".");
+            out.print(TrinoText.of(running.get(), lake.folder()));
             return ExitCode.OK;
           }
           RunningTrino started;
@@ -58,8 +53,8 @@ public final class UpCommand implements Callable<Integer> {
             started =
                 trino.start(port == null ? OptionalInt.empty() : OptionalInt.of(port), progress);
           }
-          out.println(service.title() + " runs for lake " + lake + ".");
-          out.print(TrinoText.of(started, lake));
+          out.println(service.title() + " runs for lake " + lake.folder() + ".");
+          out.print(TrinoText.of(started, lake.folder()));
           out.flush();
           return ExitCode.OK;
         });

@@ -28,6 +28,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   private final String runId;
   private transient Lake lake;
   private transient Map<TableName, Table> tables;
+  private transient Map<TableName, RowReader> tableReaders;
 
   WriteFileGroups(LakeLocation location, RowReader.Factory readers, String runId) {
     this.location = location;
@@ -39,6 +40,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   public void open() {
     lake = Lake.open(location);
     tables = new HashMap<>();
+    tableReaders = new HashMap<>();
   }
 
   @Teardown
@@ -63,7 +65,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
                 group.partition(),
                 file ->
                     out.output(KV.of(StagedKey.of(group.table()), Staged.file(file).toBytes())));
-    RowReader reader = readers.readerOf(group.table());
+    RowReader reader = tableReaders.computeIfAbsent(group.table(), readers::readerOf);
     List<Run> runs = runs(element.getValue(), reader);
     if (isSorted) {
       merge(runs, order(table), writer);

@@ -21,6 +21,13 @@ final class SqlCommandsTest {
   private String failure = "";
 
   @Test
+  void statusNamesTheLakeForWhichNothingRuns() {
+    assertEquals(ExitCode.OK, run(new StatusCommand()));
+    assertTrue(
+        out.toString().startsWith("Trino does not run for lake " + folder + "."), out.toString());
+  }
+
+  @Test
   void statementNeedsARunningTrino() {
     assertEquals(ExitCode.INPUT_NOT_READY, run(new SqlCommand(), "SELECT 1"));
     assertTrue(failure.contains("bin/tributary up trino --lake " + folder), failure);
