@@ -5,18 +5,9 @@ import io.tributary.job.DayRange;
 import io.tributary.job.Import;
 import io.tributary.rules.Rules;
 import io.tributary.table.LakeLocation;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,9 +29,6 @@ import picocli.CommandLine.Option;
       "A run replaces exactly those days, and running it again changes nothing."
     })
 public final class BackfillCommand implements Callable<Integer> {
-  private static final DateTimeFormatter RUN_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-
   @Mixin private LakeOptions lake = new LakeOptions();
 
   @Option(
@@ -76,6 +64,14 @@ public final class BackfillCommand implements Callable<Integer> {
   private LocalDate to;
 
   @Option(
+      names = "--seal",
+      paramLabel = "DATE",
+      description =
+          "Seal a day that a stream has written: compute it for good, one final row per key. Refused while"
+              + " the stream may still write it.")
+  private LocalDate seal;
+
+  @Option(
       names = "--runner",
       paramLabel = "RUNNER",
       defaultValue = "spark",
@@ -96,6 +92,10 @@ public final class BackfillCommand implements Callable<Integer> {
                 format,
                 source == null ? format + ":" + input : source,
                 ingestedOn == null ? null : (Integer) (int) ingestedOn.toEpochDay());
+    if (seal != null) {
+      from = seal;
+      to = seal.plusDays(1);
+    }
     DayRange range =
         from == null ? null : new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
     Instant started = Instant.now();
@@ -120,8 +120,12 @@ public final class BackfillCommand implements Callable<Integer> {
   /** Reports all problems of the arguments together. */
   private void checkArguments(Rules rules) {
     List<String> problems = new ArrayList<>();
-    if (input == null && from == null) {
-      problems.add("Nothing to do: give --input GLOB --format FORMAT, or --from DATE --to DATE");
+    if (input == null && from == null && seal == null) {
+      problems.add(
+          "Nothing to do: give --input GLOB --format FORMAT, --from DATE --to DATE, or --seal DATE");
+    }
+    if (seal != null && (input != null || from != null || to != null)) {
+      problems.add("--seal stands alone: it takes neither --input nor --from and --to");
     }
     if (input != null && format == null) {
       problems.add("--input needs --format: one of " + new TreeSet<>(rules.formats().keySet()));
@@ -159,40 +163,12 @@ public final class BackfillCommand implements Callable<Integer> {
       Instant started,
       Consumer<String> progress) {
     PipelineOptions options = runner.localOptions();
-    String runId = RUN_TIME.format(started) + "-backfill";
+    String runId = Runs.id(started, "backfill");
     options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    Backfill backfill = new Backfill(location, files, range, rules, Main.Version.current());
-    try (FileChannel lock = openLock(location)) {
+    Backfill backfill = new Backfill(location, files, range, rules, Main.Version.current(), true);
+    try (LakeLock lock = LakeLock.backfill(location)) {
       return backfill.run(options, runId, started, progress);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "Cannot lock the lake at %s".formatted(location.directory()), e);
     }
-  }
-
-  /** Holds a local lake; null for any other, where the catalog's commits refuse what conflicts. */
-  private static FileChannel openLock(LakeLocation location) throws IOException {
-    if (location.directory() == null) {
-      return null;
-    }
-    Path folder = Path.of(location.directory(), ".tributary");
-    Files.createDirectories(folder);
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("backfill.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      channel.close();
-      throw new CommandException(
-          ExitCode.INPUT_NOT_READY,
-          "Another backfill is running on the lake at %s".formatted(location.directory()));
-    }
-    return channel;
   }
 
   static String summary(Backfill.Result result, Duration took) {

@@ -1,8 +1,8 @@
 package io.tributary.cli;
 
+import io.tributary.server.Installation;
 import io.tributary.sql.Check;
 import io.tributary.sql.CheckResult;
-import io.tributary.sql.Installation;
 import io.tributary.sql.SqlSession;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;

@@ -3,20 +3,27 @@ package io.tributary.cli;
 import io.tributary.generate.FaultRates;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
-import io.tributary.generate.RecordFiles;
 import io.tributary.generate.Summary;
-import io.tributary.job.Backfill;
-import io.tributary.job.Import;
+import io.tributary.io.KafkaRecords;
+import io.tributary.io.KafkaSettings;
+import io.tributary.io.KafkaTopic;
+import io.tributary.io.LocalKafka;
+import io.tributary.io.RunningKafka;
+import io.tributary.io.StreamProgress;
+import io.tributary.job.Stream;
+import io.tributary.job.Verify;
+import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
+import io.tributary.server.Installation;
 import io.tributary.sql.Check;
 import io.tributary.sql.CheckResult;
 import io.tributary.sql.Example;
-import io.tributary.sql.Installation;
 import io.tributary.sql.LocalTrino;
 import io.tributary.sql.OutputFormat;
 import io.tributary.sql.RunningTrino;
 import io.tributary.sql.SqlSession;
 import io.tributary.sql.View;
+import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +32,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,9 +46,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Generates a clickstream with every fault in it, backfills it into a lake, and asks the lake five"
-          + " questions with Trino.",
-      "Everything it starts is stopped again, unless --keep says otherwise."
+      "Generates a clickstream with every fault in it into Kafka, streams it into a lake, verifies that a"
+          + " backfill of the same records would write the same rows, and asks the lake five questions"
+          + " with Trino.",
+      "It begins with an empty lake: one that an earlier demo made is emptied, any other is refused."
+          + " Everything it starts is stopped again, unless --keep says otherwise."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final List<String> QUESTIONS =
@@ -52,6 +63,14 @@ public final class DemoCommand implements Callable<Integer> {
   private static final LocalDate FIRST_DAY = LocalDate.of(2026, 1, 5);
   private static final int DAYS = 10;
   private static final int LONGEST_CELL = 40;
+  private static final String TOPIC = "demo";
+  private static final String RULES_FILE = "rules.yaml";
+  private static final String RULES =
+      """
+      # Written by the demo, whose events are up to ten days late: so live corrects them itself.
+      # With the built-in 24h they would go to raw only, and their days would be dirty.
+      allowed-lateness: 288h
+      """;
 
   @Option(
       names = "--lake",
@@ -67,25 +86,41 @@ public final class DemoCommand implements Callable<Integer> {
       description = "About how many events (default: ${DEFAULT-VALUE}).")
   private long events;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "spark",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Runner runner;
-
-  @Option(names = "--keep", description = "Leave Trino running.")
+  @Option(names = "--keep", description = "Leave Kafka and Trino running.")
   private boolean isKept;
 
   @Spec private CommandSpec spec;
 
   @Override
+  @SuppressWarnings("try")
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Instant started = Instant.now();
-    generate(out);
-    backfill(out);
-    int exitCode = Failures.translated(() -> ask(out));
+    LakeLocation location = LakeLocation.local(lake);
+    boolean isAgain = LakeLock.isOfDemo(lake);
+    if (!isAgain && !isEmpty()) {
+      throw new CommandException(
+          ExitCode.BAD_ARGUMENTS,
+          "Cannot use --lake %s: the demo begins with an empty lake, and no demo made what is there"
+              .formatted(lake));
+    }
+    Thread hook = new Thread(this::stopServers, "stop the demo's servers");
+    Runtime.getRuntime().addShutdownHook(hook);
+    int exitCode;
+    try (LakeLock lock = LakeLock.demo(location)) {
+      if (isAgain) {
+        say(out, "Emptying %s, which an earlier demo made", lake);
+        Failures.translated(() -> empty(location));
+      }
+      Rules rules = rules();
+      Failures.translated(() -> stream(location, rules, out));
+      int verified = verify(location, rules, out);
+      int checked = Failures.translated(() -> ask(out));
+      exitCode = verified == ExitCode.OK ? checked : verified;
+    } finally {
+      stopServers();
+    }
+    Runtime.getRuntime().removeShutdownHook(hook);
     out.printf(
         "%nDone in %d s. The lake is in %s. Try next:%n",
         Duration.between(started, Instant.now()).toSeconds(), lake);
@@ -101,88 +136,175 @@ public final class DemoCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  private Path input() {
-    return lake.resolve("demo").resolve("events.ndjson");
+  private boolean isEmpty() {
+    if (!Files.exists(lake)) {
+      return true;
+    }
+    try (java.util.stream.Stream<Path> files = Files.list(lake)) {
+      return files.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.BAD_ARGUMENTS, "Cannot use --lake %s: it is not a folder".formatted(lake), e);
+    }
   }
 
-  private void generate(PrintWriter out) {
+  /** Deletes what a lake consists of, and nothing else that lies in its folder. */
+  @SuppressWarnings("try")
+  private Void empty(LakeLocation location) {
+    try (LakeLock backfill = LakeLock.backfill(location);
+        LakeLock stream = LakeLock.stream(location)) {
+      LocalKafka.of(lake).stop(line -> {});
+      LocalTrino.of(lake).stop(line -> {});
+      StreamSupervisor.endLeftovers(StreamSupervisor.Settings.home(location, TOPIC));
+      for (String name :
+          List.of(
+              "warehouse",
+              "catalog.db",
+              "catalog.db-journal",
+              "catalog.db-wal",
+              "catalog.db-shm",
+              RULES_FILE,
+              LakeLock.FOLDER)) {
+        delete(lake.resolve(name));
+      }
+      return null;
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "Cannot empty %s: %s".formatted(lake, e.getMessage()), e);
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    List<Path> files;
+    try (java.util.stream.Stream<Path> walk = Files.walk(root)) {
+      files = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      boolean isOfDemo = file.endsWith(Path.of(LakeLock.FOLDER, LakeLock.DEMO));
+      if (!isOfDemo && !(Files.isDirectory(file) && file.endsWith(LakeLock.FOLDER))) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private Rules rules() {
+    try {
+      Files.writeString(lake.resolve(RULES_FILE), RULES);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "Cannot write to %s: %s".formatted(lake, e.getMessage()), e);
+    }
+    return RulesFile.parse(RULES, RULES_FILE);
+  }
+
+  private Void stream(LakeLocation location, Rules rules, PrintWriter out) {
     say(
         out,
-        "1. Generating about %,d events of %d days, every kind of fault among them",
+        "1. Starting Kafka, and generating about %,d events of %d days into it, every kind of fault"
+            + " among them",
         events,
         DAYS);
+    RunningKafka server;
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      server = LocalKafka.of(lake).start(OptionalInt.empty(), progress);
+    }
+    KafkaSettings kafka = KafkaSettings.of(server.brokers());
+    Summary truth = generate(kafka);
+    say(
+        out,
+        "   The generator knows the truth: %,d events in %,d sessions, %,d duplicates, %,d broken records",
+        truth.distinctEvents(),
+        truth.sessions(),
+        truth.duplicates(),
+        truth.brokenRecords());
+    say(out, "2. Streaming topic %s into the lake, on a Flink cluster of its own", TOPIC);
+    say(
+        out,
+        "   %s allows for 288 h of lateness: live then corrects what comes up to ten days late",
+        lake.resolve(RULES_FILE));
+    Instant started = Instant.now();
+    Stream stream =
+        new Stream(location, new KafkaTopic(kafka, TOPIC), "ndjson", rules, Main.Version.current());
+    StreamSupervisor.Settings settings =
+        StreamSupervisor.Settings.catchingUp(StreamSupervisor.Settings.home(location, TOPIC));
+    new StreamSupervisor(stream, settings, spec.commandLine().getErr()).run();
+    Map<String, Long> totals = totals(location);
+    say(
+        out,
+        "   Live found, in %d s: %,d records, %,d events, %,d duplicates, %,d dead letters, %,d late;"
+            + " it corrected %,d rows that it had written",
+        Duration.between(started, Instant.now()).toSeconds(),
+        totals.getOrDefault("decode.in", 0L),
+        totals.getOrDefault("timeline.out", 0L),
+        totals.getOrDefault("timeline.duplicate", 0L),
+        totals.getOrDefault("decode.dead_letter", 0L),
+        totals.getOrDefault("decode.late", 0L),
+        totals.getOrDefault("timeline.correction", 0L));
+    if (!isKept) {
+      LocalKafka.of(lake).stop(line -> {});
+    }
+    return null;
+  }
+
+  private Summary generate(KafkaSettings kafka) {
     GeneratorSettings settings =
         GeneratorSettings.ofEvents(events, 1)
             .withDays(FIRST_DAY, DAYS)
             .withFaults(FaultRates.USUAL);
-    try {
-      Files.createDirectories(input().getParent());
-      try (RecordFiles files = RecordFiles.at(input(), 1)) {
-        Summary truth = new Generator(settings).writeTo(files);
-        say(
-            out,
-            "   The generator knows the truth: %,d events in %,d sessions, %,d duplicates, %,d broken records",
-            truth.distinctEvents(),
-            truth.sessions(),
-            truth.duplicates(),
-            truth.brokenRecords());
-      }
+    try (KafkaRecords records = KafkaRecords.open(kafka, TOPIC, GenerateCommand.PARTITIONS)) {
+      return new Generator(settings).writeTo(records::send);
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "Cannot write to %s: %s".formatted(input(), e.getMessage()), e);
+      throw new CommandException(ExitCode.FAILED, e.getMessage(), e);
     }
   }
 
-  private void backfill(PrintWriter out) {
-    say(out, "2. Backfilling the lake on %s", runner);
-    Instant started = Instant.now();
-    Backfill.Result result =
-        BackfillCommand.run(
-            LakeLocation.local(lake),
-            new Import(input().toAbsolutePath().toString(), "ndjson", "demo", null),
-            null,
-            RulesFile.builtIn(),
-            runner,
-            started,
-            line -> say(out, "   %s", line));
-    say(
-        out,
-        "   %s",
-        BackfillCommand.summary(result, Duration.between(started, Instant.now()))
-            .replace("\n", "\n   "));
+  private static Map<String, Long> totals(LakeLocation location) {
+    try (Lake opened = Lake.open(location)) {
+      return StreamProgress.of(opened, TOPIC).map(StreamProgress::totals).orElse(Map.of());
+    }
+  }
+
+  private int verify(LakeLocation location, Rules rules, PrintWriter out) {
+    say(out, "3. Backfilling the same records beside it, and comparing: does live equal backfill?");
+    Verify.Result result = VerifyCommand.run(new Verify(location, null, rules), Runner.FLINK, spec);
+    int exitCode = VerifyCommand.report(result, out);
+    return result.days().isEmpty() ? ExitCode.CHECK_FAILED : exitCode;
+  }
+
+  private void stopServers() {
+    if (!isKept) {
+      LocalKafka.of(lake).stop(line -> {});
+      LocalTrino.of(lake).stop(line -> {});
+    }
   }
 
   private int ask(PrintWriter out) {
     Installation installation = Installation.current();
     LocalTrino trino = LocalTrino.of(lake);
-    say(out, "3. Starting Trino (the first time, it is fetched: 540 MB)");
-    try {
-      RunningTrino server;
-      try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-        server = trino.start(OptionalInt.empty(), progress);
+    say(out, "4. Starting Trino (the first time, it is fetched: 540 MB)");
+    RunningTrino server;
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      server = trino.start(OptionalInt.empty(), progress);
+    }
+    try (SqlSession session = SqlSession.open(server)) {
+      View.apply(session, View.in(installation.views()), name -> {});
+      List<Example> examples = Example.in(installation.examples());
+      for (String name : QUESTIONS) {
+        Example example = Example.named(name, examples);
+        say(out, "%n%s%n", example.question());
+        session.print(example.text(), OutputFormat.TABLE, out, LONGEST_CELL);
       }
-      try (SqlSession session = SqlSession.open(server)) {
-        View.apply(session, View.in(installation.views()), name -> {});
-        List<Example> examples = Example.in(installation.examples());
-        for (String name : QUESTIONS) {
-          Example example = Example.named(name, examples);
-          say(out, "%n%s%n", example.question());
-          session.print(example.text(), OutputFormat.TABLE, out, LONGEST_CELL);
-        }
-        say(out, "%n4. Checking the lake");
-        List<CheckResult> results =
-            Check.run(session, Check.in(installation.checks()), result -> {});
-        results.stream()
-            .filter(result -> !result.isPassed())
-            .forEach(result -> say(out, "   %s", result.text()));
-        long failed = results.stream().filter(CheckResult::isFailed).count();
-        say(out, "   %d checks, %d failed", results.size(), failed);
-        return failed == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
-      }
-    } finally {
-      if (!isKept) {
-        trino.stop(line -> {});
-      }
+      say(out, "%n5. Checking the lake");
+      List<CheckResult> results = Check.run(session, Check.in(installation.checks()), result -> {});
+      results.stream()
+          .filter(result -> !result.isPassed())
+          .forEach(result -> say(out, "   %s", result.text()));
+      long failed = results.stream().filter(CheckResult::isFailed).count();
+      say(out, "   %d checks, %d failed", results.size(), failed);
+      return failed == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
   }
 

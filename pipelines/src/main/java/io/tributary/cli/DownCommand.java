@@ -1,6 +1,5 @@
 package io.tributary.cli;
 
-import io.tributary.sql.LocalTrino;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Stops what {@link UpCommand} started, and nothing else. */
 @Command(
     name = "down",
-    description = "Stop the Trino that up started for a local lake.",
+    description = "Stop what up started for a local lake.",
     mixinStandardHelpOptions = true)
 public final class DownCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -19,8 +18,7 @@ public final class DownCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SERVICE",
-      defaultValue = "trino",
-      description = "What to stop: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "What to stop: ${COMPLETION-CANDIDATES} (default: all).")
   private LocalService service;
 
   @Mixin private LocalLake lake = new LocalLake();
@@ -29,18 +27,24 @@ public final class DownCommand implements Callable<Integer> {
   public Integer call() {
     return Failures.translated(
         () -> {
-          boolean hasStopped;
-          try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-            hasStopped = LocalTrino.of(lake.folder()).stop(progress);
+          LocalService[] chosen =
+              service == null ? LocalService.values() : new LocalService[] {service};
+          for (LocalService each : chosen) {
+            stop(each);
           }
-          spec.commandLine()
-              .getOut()
-              .println(
-                  service.title()
-                      + (hasStopped ? " has stopped for lake " : " does not run for lake ")
-                      + lake.folder()
-                      + ".");
           return ExitCode.OK;
         });
+  }
+
+  private void stop(LocalService chosen) {
+    boolean hasStopped;
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      hasStopped = chosen.stop(lake.folder(), progress);
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s %s for lake %s.%n",
+            chosen.title(), hasStopped ? "has stopped" : "does not run", lake.folder());
   }
 }

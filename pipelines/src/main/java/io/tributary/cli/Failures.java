@@ -1,6 +1,6 @@
 package io.tributary.cli;
 
-import io.tributary.sql.SqlException;
+import io.tributary.server.ServerException;
 import java.util.function.Supplier;
 
 /** What other packages throw, as what the command line promises. */
@@ -10,7 +10,7 @@ final class Failures {
   static <T> T translated(Supplier<T> action) {
     try {
       return action.get();
-    } catch (SqlException e) {
+    } catch (ServerException e) {
       int exitCode =
           switch (e.reason()) {
             case BAD_ARGUMENT -> ExitCode.BAD_ARGUMENTS;

@@ -6,6 +6,8 @@ import io.tributary.generate.GeneratorSettings;
 import io.tributary.generate.RecordFiles;
 import io.tributary.generate.RecordSink;
 import io.tributary.generate.Summary;
+import io.tributary.io.KafkaRecords;
+import io.tributary.io.KafkaSettings;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,8 +21,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,11 +37,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a seeded clickstream of people who browse a shop and watch films, as NDJSON.",
+      "Writes a seeded clickstream of people who browse a shop and watch films, as NDJSON,",
+      "to files or to Kafka.",
       "Equal arguments give equal bytes."
     })
 public final class GenerateCommand implements Callable<Integer> {
   private static final String STANDARD_OUTPUT = "-";
+  static final int PARTITIONS = 4;
+  private static final int MAX_PARTITIONS = 10_000;
+  private static final int MAX_RATE = 10_000_000;
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int RECORDS_PER_PROGRESS = 1_000_000;
 
@@ -44,11 +54,40 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      required = true,
       paramLabel = "PATH",
       description =
           "A directory, a file that ends in .ndjson or .ndjson.gz, or - for standard output.")
   private String output;
+
+  @Option(
+      names = "--to-kafka",
+      paramLabel = "BROKERS",
+      description = "Instead, send the records to Kafka at host:port, or several with commas.")
+  private String brokers;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      description = "The topic, which is made if it is not there.")
+  private String topic;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description = "How many partitions a topic that is made has (default " + PARTITIONS + ").")
+  private Integer partitions;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Properties for Kafka's clients, such as those of TLS and SASL.")
+  private Path kafkaConfig;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Send so many records a second (default: as fast as Kafka takes them).")
+  private Double rate;
 
   @Option(
       names = "--events",
@@ -90,9 +129,8 @@ public final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--files",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Deal the records out to so many files (default ${DEFAULT-VALUE}).")
-  private int files;
+      description = "Deal the records out to so many files (default 1).")
+  private Integer files;
 
   @Option(
       names = "--truth",
@@ -148,24 +186,72 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    GeneratorSettings settings = settings();
+    List<String> problems = new ArrayList<>();
+    Optional<KafkaSettings> kafka = kafka(problems);
+    GeneratorSettings settings = settings(problems);
     try {
-      Summary summary = write(new Generator(settings));
+      Generator generator = new Generator(settings);
+      Summary summary = kafka.isPresent() ? send(generator, kafka.get()) : write(generator);
       say(sentence(summary));
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.FAILED, "Cannot write to " + output + ": " + e.getMessage(), e);
+          ExitCode.FAILED,
+          kafka.isPresent() ? e.getMessage() : "Cannot write to " + output + ": " + e.getMessage(),
+          e);
     }
     return ExitCode.OK;
   }
 
-  private GeneratorSettings settings() {
-    List<String> problems = new ArrayList<>();
-    if (files < 1 || files > 10_000) {
-      problems.add("Cannot write --files " + files + ": accepted are 1 to 10000");
-    } else if (files > 1 && output.equals(STANDARD_OUTPUT)) {
-      problems.add("Cannot write --files " + files + " to standard output: accepted is 1");
+  /** The Kafka to send to; empty for files. Notes what is wrong with the choice of either. */
+  private Optional<KafkaSettings> kafka(List<String> problems) {
+    if ((output == null) == (brokers == null)) {
+      problems.add("Exactly one of --output and --to-kafka is needed");
     }
+    if (brokers == null) {
+      refuse(problems, topic, "--topic", "--to-kafka");
+      refuse(problems, partitions, "--partitions", "--to-kafka");
+      refuse(problems, kafkaConfig, "--kafka-config", "--to-kafka");
+      refuse(problems, rate, "--rate", "--to-kafka");
+      check(problems, "--files", files, 10_000);
+      if (files != null && files > 1 && STANDARD_OUTPUT.equals(output)) {
+        problems.add("Cannot write --files " + files + " to standard output: accepted is 1");
+      }
+      return Optional.empty();
+    }
+    refuse(problems, files, "--files", "--output");
+    check(problems, "--partitions", partitions, MAX_PARTITIONS);
+    if (topic == null || !TOPIC.matcher(topic).matches()) {
+      problems.add(
+          (topic == null ? "--to-kafka needs a --topic" : "Cannot use --topic \"" + topic + "\"")
+              + ": accepted are up to 249 letters, digits, \".\", \"_\" and \"-\"");
+    }
+    if (rate != null && !(rate > 0 && rate <= MAX_RATE)) {
+      problems.add(
+          "Cannot send at --rate " + rate + ": accepted is more than 0, up to " + MAX_RATE);
+    }
+    try {
+      Map<String, String> connection =
+          kafkaConfig == null ? Map.of() : KafkaSettings.connection(kafkaConfig);
+      return Optional.of(new KafkaSettings(brokers, connection));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void refuse(List<String> problems, Object value, String flag, String needed) {
+    if (value != null) {
+      problems.add(flag + " is for " + needed + " only");
+    }
+  }
+
+  private static void check(List<String> problems, String flag, Integer value, int most) {
+    if (value != null && (value < 1 || value > most)) {
+      problems.add("Cannot write " + flag + " " + value + ": accepted are 1 to " + most);
+    }
+  }
+
+  private GeneratorSettings settings(List<String> problems) {
     GeneratorSettings settings = null;
     try {
       settings =
@@ -192,6 +278,22 @@ public final class GenerateCommand implements Callable<Integer> {
         either(automated, usual.automated()));
   }
 
+  private Summary send(Generator generator, KafkaSettings kafka) throws IOException {
+    try (KafkaRecords records =
+        KafkaRecords.open(kafka, topic, partitions == null ? PARTITIONS : partitions)) {
+      if (rate == null) {
+        return write(generator, records::send);
+      }
+      Pace pace = new Pace(rate);
+      return write(
+          generator,
+          (key, ingestedAtMillis, record) -> {
+            pace.await();
+            records.send(key, ingestedAtMillis, record);
+          });
+    }
+  }
+
   private Summary write(Generator generator) throws IOException {
     if (output.equals(STANDARD_OUTPUT)) {
       try (OutputStream out =
@@ -199,7 +301,7 @@ public final class GenerateCommand implements Callable<Integer> {
         return write(generator, RecordSink.lines(out));
       }
     }
-    try (RecordFiles recordFiles = RecordFiles.at(Path.of(output), files)) {
+    try (RecordFiles recordFiles = RecordFiles.at(Path.of(output), files == null ? 1 : files)) {
       return write(generator, recordFiles);
     }
   }

@@ -1,11 +1,8 @@
 package io.tributary.cli;
 
 import io.tributary.io.InputException;
+import io.tributary.server.Build;
 import io.tributary.table.EvolutionException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,7 +29,9 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       GenerateCommand.class,
+      StreamCommand.class,
       BackfillCommand.class,
+      VerifyCommand.class,
       TablesCommand.class,
       RulesCommand.class,
       UpCommand.class,
@@ -120,13 +119,7 @@ public final class Main implements Runnable {
     }
 
     static String current() {
-      try (InputStream in = Main.class.getResourceAsStream("/io/tributary/version.properties")) {
-        Properties properties = new Properties();
-        properties.load(in);
-        return properties.getProperty("version");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return Build.property("version");
     }
   }
 }

@@ -1,9 +1,10 @@
 package io.tributary.cli;
 
-import io.tributary.sql.Installation;
+import io.tributary.server.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.options.FileStagingOptions;
@@ -23,25 +24,35 @@ enum Runner {
 
   /** The options with which the runner runs on this machine: its file {@code local.args}. */
   PipelineOptions localOptions() {
+    PipelineOptions options = options("local.args", List.of());
+    // The runner is this process, which has every class: without a file named here, every jar of
+    // the class path would be copied for it.
+    options
+        .as(FileStagingOptions.class)
+        .setFilesToStage(List.of(configuration().resolve("local.args").toString()));
+    return options;
+  }
+
+  /** The folder of what is configured for the runner. */
+  Path configuration() {
     Path root = Failures.translated(Installation::current).root();
-    Path file = root.resolve("runners-config").resolve(toString()).resolve("local.args");
-    List<String> arguments;
+    return root.resolve("runners-config").resolve(toString());
+  }
+
+  /** The options of one of the runner's files, and more. */
+  PipelineOptions options(String name, List<String> more) {
+    Path file = configuration().resolve(name);
+    List<String> arguments = new ArrayList<>();
     try {
-      arguments =
-          Files.readAllLines(file).stream()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-              .toList();
+      Files.readAllLines(file).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .forEach(arguments::add);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "Cannot read the runner's options %s".formatted(file), e);
     }
-    PipelineOptions options =
-        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
-    // The runner is this process, which has every class: without a file named here, every jar of
-    // the
-    // class path would be copied for it.
-    options.as(FileStagingOptions.class).setFilesToStage(List.of(file.toString()));
-    return options;
+    arguments.addAll(more);
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
   }
 }

@@ -1,7 +1,7 @@
 package io.tributary.cli;
 
+import io.tributary.server.Installation;
 import io.tributary.sql.Example;
-import io.tributary.sql.Installation;
 import io.tributary.sql.OutputFormat;
 import io.tributary.sql.SqlSession;
 import io.tributary.sql.Statements;

@@ -1,9 +1,7 @@
 package io.tributary.cli;
 
-import io.tributary.sql.LocalTrino;
-import io.tributary.sql.RunningTrino;
 import java.io.PrintWriter;
-import java.util.Optional;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Says what runs for a local lake. */
 @Command(
     name = "status",
-    description = "Say whether Trino runs for a local lake, and how to query it.",
+    description = "Say what runs for a local lake, and how to reach it.",
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -25,20 +23,30 @@ public final class StatusCommand implements Callable<Integer> {
     return Failures.translated(
         () -> {
           PrintWriter out = spec.commandLine().getOut();
-          Optional<RunningTrino> running = LocalTrino.of(lake.folder()).running();
-          if (running.isEmpty()) {
-            out.printf(
-                "Trino does not run for lake %s.%n  start:  bin/tributary up trino --lake %s%n",
-                lake.folder(), lake.folder());
-            return ExitCode.OK;
+          for (LocalService service : LocalService.values()) {
+            out.print(text(service, lake.folder()));
           }
-          RunningTrino server = running.get();
-          out.printf(
-              "Trino %s runs for lake %s since %s, as process %d.%n",
-              server.version(), lake.folder(), server.startedAt(), server.pid());
-          out.print(TrinoText.of(server, lake.folder()));
           out.flush();
           return ExitCode.OK;
         });
+  }
+
+  private static String text(LocalService service, Path lake) {
+    return service
+        .running(lake)
+        .map(
+            server ->
+                "%s %s runs for lake %s since %s, as process %d.%n%s"
+                    .formatted(
+                        service.title(),
+                        server.version(),
+                        lake,
+                        server.startedAt(),
+                        server.pid(),
+                        service.text(server, lake)))
+        .orElseGet(
+            () ->
+                "%s does not run for lake %s.%n  start:  bin/tributary up %s --lake %s%n"
+                    .formatted(service.title(), lake, service.name(), lake));
   }
 }

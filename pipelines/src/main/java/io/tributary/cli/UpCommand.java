@@ -1,8 +1,8 @@
 package io.tributary.cli;
 
-import io.tributary.sql.LocalTrino;
-import io.tributary.sql.RunningTrino;
+import io.tributary.server.RunningServer;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Starts the servers of a local lake and leaves them running. */
 @Command(
     name = "up",
-    description = "Start Trino for a local lake, on this machine only, and leave it running.",
+    description = "Start a server for a local lake, on this machine only, and leave it running.",
     mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -40,21 +40,22 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     return Failures.translated(
         () -> {
-          LocalTrino trino = LocalTrino.of(lake.folder());
           PrintWriter out = spec.commandLine().getOut();
-          Optional<RunningTrino> running = trino.running();
+          Path folder = lake.folder();
+          Optional<RunningServer> running = service.running(folder);
+          RunningServer server;
           if (running.isPresent()) {
-            out.println(service.title() + " already runs for lake " + lake.folder() + ".");
-            out.print(TrinoText.of(running.get(), lake.folder()));
-            return ExitCode.OK;
+            server = running.get();
+          } else {
+            try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+              OptionalInt chosen = port == null ? OptionalInt.empty() : OptionalInt.of(port);
+              server = service.start(folder, chosen, progress);
+            }
           }
-          RunningTrino started;
-          try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-            started =
-                trino.start(port == null ? OptionalInt.empty() : OptionalInt.of(port), progress);
-          }
-          out.println(service.title() + " runs for lake " + lake.folder() + ".");
-          out.print(TrinoText.of(started, lake.folder()));
+          out.printf(
+              "%s %s for lake %s.%n",
+              service.title(), running.isPresent() ? "already runs" : "runs", folder);
+          out.print(service.text(server, folder));
           out.flush();
           return ExitCode.OK;
         });

@@ -1,6 +1,6 @@
 package io.tributary.cli;
 
-import io.tributary.sql.Installation;
+import io.tributary.server.Installation;
 import io.tributary.sql.SqlSession;
 import io.tributary.sql.View;
 import java.io.PrintWriter;

@@ -5,7 +5,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
 
 /**
  * What one run notes in {@code ops.ledger}.
@@ -24,8 +29,23 @@ public record Ledger(
     Integer from,
     Integer to) {
 
+  /** Writes a row for each stage that counted, and commits nothing. */
+  List<DataFile> write(Table table, Map<String, Long> counts) {
+    TreeSet<String> stages = new TreeSet<>();
+    counts.keySet().forEach(name -> stages.add(name.substring(0, name.indexOf('.'))));
+    List<DataFile> written = new ArrayList<>();
+    List<Row> rows = stages.stream().map(stage -> row(stage, counts)).toList();
+    if (!rows.isEmpty()) {
+      TableFiles.PartitionWriter writer =
+          new TableFiles(table, false, runId).open(Row.of(rows.get(0).value(1)), written::add);
+      rows.forEach(writer::write);
+      writer.close();
+    }
+    return written;
+  }
+
   /** The row of one stage; a count that is missing is zero. */
-  Row row(String stage, Map<String, Long> counts) {
+  private Row row(String stage, Map<String, Long> counts) {
     return Row.of(
         runId,
         (int) LocalDate.ofInstant(runAt, ZoneOffset.UTC).toEpochDay(),

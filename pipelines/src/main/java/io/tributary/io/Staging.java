@@ -1,11 +1,8 @@
 package io.tributary.io;
 
 import io.tributary.table.Lake;
-import io.tributary.table.Row;
-import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,12 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
-import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.slf4j.Logger;
@@ -37,7 +32,6 @@ public final class Staging {
   static final String DAYS = "tributary.days";
   static final String COUNT = "tributary.count.";
   private static final String BRANCH = "stage_";
-  private static final int RUN_DATE = TableDefinition.of(TableName.LEDGER).position("run_date");
   private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
   private final Lake lake;
@@ -46,6 +40,11 @@ public final class Staging {
   public Staging(Lake lake, String runId) {
     this.lake = lake;
     this.runId = runId;
+  }
+
+  /** Names the run. */
+  public String runId() {
+    return runId;
   }
 
   /** The branch that holds a run's staged changes. */
@@ -89,18 +88,7 @@ public final class Staging {
   /** Stages the ledger's rows, one for each stage that counted. */
   public void note(Ledger ledger, Map<String, Long> counts) {
     Table table = lake.load(TableName.LEDGER);
-    List<Staged> staged = new ArrayList<>();
-    TreeSet<String> stages = new TreeSet<>();
-    counts.keySet().forEach(name -> stages.add(name.substring(0, name.indexOf('.'))));
-    List<Row> rows = stages.stream().map(stage -> ledger.row(stage, counts)).toList();
-    if (!rows.isEmpty()) {
-      StructLike partition = Row.of(rows.get(0).value(RUN_DATE));
-      TableFiles.PartitionWriter writer =
-          new TableFiles(table, false, runId)
-              .open(partition, file -> staged.add(Staged.file(file)));
-      rows.forEach(writer::write);
-      writer.close();
-    }
+    List<Staged> staged = ledger.write(table, counts).stream().map(Staged::file).toList();
     stage(table, runId, Replacement.ofNothing(TableName.LEDGER), staged);
   }
 
@@ -119,14 +107,8 @@ public final class Staging {
     }
     Set<Integer> replaced = new TreeSet<>(computed);
     replaced.addAll(dirty);
-    TableFiles files = new TableFiles(table, false, runId);
-    List<Staged> staged = new ArrayList<>();
-    for (int day : dirty) {
-      TableFiles.PartitionWriter writer =
-          files.open(Row.of(day), file -> staged.add(Staged.file(file)));
-      writer.write(Row.of(day, ChronoUnit.MICROS.between(Instant.EPOCH, at), reason, null));
-      writer.close();
-    }
+    List<Staged> staged =
+        DirtyDays.write(table, dirty, at, reason, runId).stream().map(Staged::file).toList();
     DayRanges days = DayRanges.of(replaced);
     stage(table, runId, Replacement.ofDays(TableName.DIRTY_DAYS, days), staged);
   }
@@ -164,23 +146,32 @@ public final class Staging {
     }
   }
 
+  /** Drops what the run staged, and the files of it. */
+  public void drop() {
+    for (TableName name : TableName.ALL) {
+      Table table = lake.load(name);
+      if (table.refs().containsKey(branch(runId))) {
+        List<String> files = new ArrayList<>();
+        changes(table, table.snapshot(branch(runId)))
+            .addedDataFiles()
+            .forEach(file -> files.add(file.location()));
+        drop(table, runId);
+        files.forEach(table.io()::deleteFile);
+      }
+    }
+  }
+
   private static void publish(Table table, TableName name, String runId) {
     Snapshot staged = table.snapshot(branch(runId));
     if (!isPublished(table, runId)) {
-      Replacement replacement = new Replacement(name, staged.summary().get(REPLACES));
-      Expression filter = replacement.filter();
-      OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(filter);
-      for (DataFile file : addedFiles(table, staged)) {
-        overwrite.addFile(file);
+      OverwriteFiles overwrite = table.newOverwrite();
+      if (name.equals(TableName.DIRTY_DAYS)) {
+        // Marks that came since stay: they are about records that the run has not read.
+        changes(table, staged).removedDataFiles().forEach(overwrite::deleteFile);
+      } else {
+        replace(overwrite, new Replacement(name, staged.summary().get(REPLACES)), staged);
       }
-      Long base = staged.parentId();
-      if (base != null) {
-        overwrite.validateFromSnapshot(base);
-      }
-      overwrite
-          .conflictDetectionFilter(filter)
-          .validateNoConflictingData()
-          .validateNoConflictingDeletes();
+      changes(table, staged).addedDataFiles().forEach(overwrite::addFile);
       staged
           .summary()
           .forEach(
@@ -194,21 +185,26 @@ public final class Staging {
     drop(table, runId);
   }
 
-  private static Iterable<DataFile> addedFiles(Table table, Snapshot staged) {
-    return SnapshotChanges.builderFor(table).snapshot(staged).build().addedDataFiles();
+  private static void replace(OverwriteFiles overwrite, Replacement replacement, Snapshot staged) {
+    Expression filter = replacement.filter();
+    overwrite.overwriteByRowFilter(filter).conflictDetectionFilter(filter);
+    if (staged.parentId() != null) {
+      overwrite.validateFromSnapshot(staged.parentId());
+    }
+    overwrite.validateNoConflictingData().validateNoConflictingDeletes();
+  }
+
+  private static SnapshotChanges changes(Table table, Snapshot snapshot) {
+    return SnapshotChanges.builderFor(table).snapshot(snapshot).build();
   }
 
   private static boolean isPublished(Table table, String runId) {
-    for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+    for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
       if (runId.equals(at.summary().get(RUN_ID))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static Snapshot parent(Table table, Snapshot snapshot) {
-    return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
   }
 
   private static void drop(Table table, String runId) {

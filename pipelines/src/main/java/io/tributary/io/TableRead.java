@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ScanTaskParser;
@@ -47,10 +48,26 @@ public record TableRead(
       String ref,
       Expression filter,
       List<String> columns) {
-    TableScan scan = table.newScan().filter(filter);
+    TableScan scan = table.newScan();
     if (ref != null && table.refs().containsKey(ref)) {
       scan = scan.useRef(ref);
     }
+    return plan(location, scan.filter(filter), name, columns);
+  }
+
+  /** Plans a scan of what the table held in a snapshot. */
+  public static TableRead planAt(
+      LakeLocation location,
+      Table table,
+      TableName name,
+      long snapshotId,
+      Expression filter,
+      List<String> columns) {
+    return plan(location, table.newScan().useSnapshot(snapshotId).filter(filter), name, columns);
+  }
+
+  private static TableRead plan(
+      LakeLocation location, TableScan scan, TableName name, List<String> columns) {
     List<String> parts = new ArrayList<>();
     Map<Integer, Long> recordsByDay = new HashMap<>();
     try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
@@ -72,5 +89,20 @@ public record TableRead(
       throw new UncheckedIOException("Cannot plan a scan of %s".formatted(name), e);
     }
     return new TableRead(location, name, columns, parts, recordsByDay);
+  }
+
+  /** The last day of which a table has rows, as days since 1970. */
+  public static Optional<Integer> lastDay(Table table) {
+    Integer last = null;
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      for (FileScanTask file : files) {
+        StructLike partition = file.partition();
+        int day = partition.get(partition.size() - 1, Integer.class);
+        last = last == null ? day : Math.max(last, day);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot plan a scan of %s".formatted(table.name()), e);
+    }
+    return Optional.ofNullable(last);
   }
 }

@@ -2,13 +2,14 @@ package io.tributary.job;
 
 import io.tributary.io.DayRanges;
 import io.tributary.io.FileChunk;
+import io.tributary.io.InputException;
 import io.tributary.io.InputFiles;
 import io.tributary.io.Ledger;
 import io.tributary.io.RawScan;
 import io.tributary.io.ReadParquetRows;
 import io.tributary.io.Replacement;
 import io.tributary.io.Staging;
-import io.tributary.io.TableRead;
+import io.tributary.io.StreamProgress;
 import io.tributary.io.WriteLake;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
@@ -17,22 +18,21 @@ import io.tributary.table.LakeLocation;
 import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.KV;
@@ -44,20 +44,16 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * @param input files to import; null to compute only
  * @param range days to compute; null for those that the import touches
+ * @param isFinal whether the days are sealed by it; if not, a stream goes on with them
  */
 public record Backfill(
-    LakeLocation location, Import input, DayRange range, Rules rules, String codeVersion) {
-  private static final List<TableName> COMPUTED =
-      List.of(
-          TableName.PROCESSED_EVENTS,
-          TableName.VISITOR_DAY_CHANGES,
-          TableName.SESSION_CHANGES,
-          TableName.RAW_DEAD_LETTERS);
+    LakeLocation location,
+    Import input,
+    DayRange range,
+    Rules rules,
+    String codeVersion,
+    boolean isFinal) {
   private static final String IMPORTED = "imported";
-  private static final int RECORDS_PER_SHARD = 500_000;
-  private static final int EVENTS_PER_FILE = 2_000_000;
-  private static final int MIN_SHARDS = 8;
-  private static final int MAX_SHARDS = 4096;
 
   /**
    * What a run did.
@@ -108,8 +104,11 @@ public record Backfill(
         }
         dirty.removeAll(replaced);
       }
+      if (isFinal) {
+        leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
+      }
       if (!replaced.isEmpty()) {
-        compute(lake, options, staging, replaced, zone, runId, progress);
+        new ComputeDays(lake, rules, zone, isFinal).stage(options, staging, replaced, progress);
         counts.putAll(staging.counts(TableName.PROCESSED_EVENTS));
       }
       String days = DayRanges.of(replaced).toString();
@@ -121,23 +120,51 @@ public record Backfill(
     }
   }
 
+  /** Days that a stream may still write are not for a backfill to seal. */
+  private void leaveToLive(
+      Lake lake, ReportingDays days, Set<Integer> replaced, Set<Integer> dirty) {
+    Optional<StreamProgress> stream = StreamProgress.of(lake);
+    if (stream.isEmpty()) {
+      return;
+    }
+    int first =
+        stream.get().hasWatermark()
+            ? LiveDays.first(stream.get().watermarkMillis() * 1000, days, rules)
+            : Integer.MIN_VALUE;
+    Set<Integer> live = new TreeSet<>(replaced);
+    live.removeIf(day -> day < first);
+    if (live.isEmpty()) {
+      return;
+    }
+    if (range != null) {
+      throw new InputException(
+          "Cannot backfill %s: the stream may still write them; %s"
+              .formatted(
+                  DayRanges.of(live),
+                  stream.get().hasWatermark()
+                      ? "its watermark %s lets it seal the days before %s"
+                          .formatted(
+                              Instant.ofEpochMilli(stream.get().watermarkMillis()),
+                              LocalDate.ofEpochDay(first))
+                      : "it has no watermark yet"));
+    }
+    replaced.removeAll(live);
+    dirty.addAll(live);
+  }
+
   private boolean isParquet() {
     return input != null && rules.formats().get(input.format()).reads() == Rules.Reads.PARQUET;
   }
 
   private static void addWithNeighbours(Set<Integer> replaced, Set<Integer> touched) {
-    for (int day : touched) {
-      replaced.add(day - 1);
-      replaced.add(day);
-      replaced.add(day + 1);
-    }
+    touched.forEach(day -> replaced.addAll(List.of(day - 1, day, day + 1)));
   }
 
   private Ledger ledger(String runId, Instant now, TreeSet<Integer> replaced) {
     return new Ledger(
         runId,
         now,
-        "backfill",
+        isFinal ? "backfill" : "rebuild",
         codeVersion,
         RulesFile.hash(rules),
         input == null
@@ -186,52 +213,5 @@ public record Backfill(
         .apply(
             "ImportFiles",
             ParDo.of(new ImportFiles<FileChunk>(location, input, rules, zone, runId)));
-  }
-
-  private void compute(
-      Lake lake,
-      PipelineOptions options,
-      Staging staging,
-      Set<Integer> replaced,
-      ZoneId zone,
-      String runId,
-      Consumer<String> progress) {
-    Set<Integer> needed = new TreeSet<>();
-    addWithNeighbours(needed, replaced);
-    TableRead read =
-        RawScan.ofDays(lake, runId, needed, new ReportingDays(zone), DecodeRaw.COLUMNS);
-    long records = read.recordsByDay().values().stream().mapToLong(Long::longValue).sum();
-    progress.accept(
-        "computing %s day(s) from %,d raw record(s)".formatted(replaced.size(), records));
-    DayRanges days = DayRanges.of(replaced);
-    List<Replacement> replacements =
-        COMPUTED.stream().map(table -> Replacement.ofDays(table, days)).toList();
-    if (!read.parts().isEmpty()) {
-      int shards = (int) Math.min(MAX_SHARDS, Math.max(MIN_SHARDS, records / RECORDS_PER_SHARD));
-      Pipeline pipeline = Pipeline.create(options);
-      pipeline
-          .apply("ListParts", Create.of(read.parts()).withCoder(StringUtf8Coder.of()))
-          .apply("SpreadParts", Reshuffle.viaRandomKey())
-          .apply("DecodeRaw", ParDo.of(new DecodeRaw(read, rules, shards, zone, needed, replaced)))
-          .setCoder(WriteLake.BLOCKS)
-          .apply("GroupByShard", GroupByKey.create())
-          .apply(
-              "FoldTimelines",
-              ParDo.of(new FoldTimelines(rules, zone, replaced, filesPerDay(read))))
-          .setCoder(WriteLake.BLOCKS)
-          .apply(WriteLake.replacing(location, runId, replacements, Rows.readers(zone)));
-      pipeline.run().waitUntilFinish();
-    }
-    staging.stageRest(replacements);
-  }
-
-  /**
-   * Events lie mostly on the day on which they were received, so the raw layer tells large days.
-   */
-  private static Map<Integer, Integer> filesPerDay(TableRead read) {
-    Map<Integer, Integer> files = new HashMap<>();
-    read.recordsByDay()
-        .forEach((day, records) -> files.put(day, 1 + (int) (records / EVENTS_PER_FILE)));
-    return files;
   }
 }

@@ -1,10 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.event.Bytes;
-import io.tributary.event.DecodeRules;
 import io.tributary.event.Decoded;
-import io.tributary.event.Decoder;
-import io.tributary.event.Decoders;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.io.Counts;
@@ -24,9 +21,7 @@ import io.tributary.timeline.ReportingDays;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -51,10 +46,6 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
           "partition",
           "position");
 
-  private static final int FORMAT = 0;
-  private static final int INGESTED_AT = 1;
-  private static final int EVENT_AT = 2;
-  private static final int PAYLOAD = 3;
   private static final int SOURCE = 4;
   private static final int INGESTION_DATE = 5;
   private static final int FILE = 6;
@@ -62,7 +53,6 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private static final int POSITION = 8;
 
   private static final int BLOCK_BYTES = 256 << 10;
-  private static final String STEP = "decode";
 
   private final TableRead read;
   private final Rules rules;
@@ -72,7 +62,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private final Set<Integer> replaced;
 
   private transient TableReader reader;
-  private transient Map<String, Decoder> decoders;
+  private transient RawDecoder decoder;
   private transient RowCodec deadLetterCodec;
   private transient Bytes scratch;
   private transient Bytes[] blocks;
@@ -102,7 +92,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   @Setup
   public void open() {
     reader = new TableReader(read);
-    decoders = new HashMap<>();
+    decoder = new RawDecoder(rules);
     deadLetterCodec = new RowCodec(TableDefinition.of(TableName.RAW_DEAD_LETTERS).schema());
     scratch = new Bytes(4096);
     blocks = new Bytes[shards];
@@ -123,7 +113,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
     reader.forEach(
         part,
         row -> {
-          Long eventAt = (Long) row.value(EVENT_AT);
+          Long eventAt = (Long) row.value(RawDecoder.EVENT_AT);
           if (eventAt == null || needed.contains(days.dayOf(eventAt))) {
             decode(row, deadLetters, out);
           }
@@ -135,10 +125,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
 
   private void decode(Row row, RowBlocks deadLetters, OutputReceiver<KV<String, byte[]>> out) {
     recordCount++;
-    String format = (String) row.value(FORMAT);
-    Decoder decoder = decoders.computeIfAbsent(format, name -> Decoders.of(rules, name));
-    byte[] payload = bytes((ByteBuffer) row.value(PAYLOAD));
-    Decoded decoded = DecodeRules.check(decoder.decode(payload), (Long) row.value(INGESTED_AT));
+    Decoded decoded = decoder.decode(row);
     if (decoded.isEvent()) {
       if (needed.contains(days.dayOf(decoded.event().eventAt()))) {
         eventCount++;
@@ -147,23 +134,8 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
         counts.add("decode.filtered", 1);
       }
     } else {
-      add(row, payload, decoded, deadLetters);
+      add(row, decoded, deadLetters);
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer == null) {
-      return new byte[0];
-    }
-    if (buffer.hasArray()
-        && buffer.arrayOffset() == 0
-        && buffer.position() == 0
-        && buffer.remaining() == buffer.array().length) {
-      return buffer.array();
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   private void add(Event event, OutputReceiver<KV<String, byte[]>> out) {
@@ -179,7 +151,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
     }
   }
 
-  private void add(Row row, byte[] payload, Decoded decoded, RowBlocks deadLetters) {
+  private void add(Row row, Decoded decoded, RowBlocks deadLetters) {
     int day = (Integer) row.value(INGESTION_DATE);
     if (!replaced.contains(day)) {
       counts.add("decode.filtered", 1);
@@ -188,19 +160,17 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
     counts.add("decode.dead_letter", 1);
     counts.add("decode.reason." + decoded.reason().label(), 1);
     Row deadLetter =
-        Row.of(
-            row.value(SOURCE),
-            row.value(FORMAT),
-            day,
-            row.value(INGESTED_AT),
-            row.value(FILE),
-            row.value(PARTITION),
-            row.value(POSITION),
-            STEP,
-            decoded.reason().label(),
-            decoded.detail(),
-            row.value(PAYLOAD) == null ? null : ByteBuffer.wrap(payload),
-            null);
+        Rows.deadLetter(
+            new Rows.Coordinates(
+                (String) row.value(SOURCE),
+                (String) row.value(RawDecoder.FORMAT),
+                day,
+                (Long) row.value(RawDecoder.INGESTED_AT),
+                (String) row.value(FILE),
+                (Integer) row.value(PARTITION),
+                (Long) row.value(POSITION)),
+            (ByteBuffer) row.value(RawDecoder.PAYLOAD),
+            decoded);
     FileGroup group = new FileGroup(TableName.RAW_DEAD_LETTERS, day, 0, "");
     deadLetters.add(group.key(), bytes -> deadLetterCodec.write(deadLetter, bytes));
   }

@@ -35,19 +35,26 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   private final ZoneId zone;
   private final Set<Integer> replaced;
   private final Map<Integer, Integer> filesPerDay;
+  private final boolean isFinal;
   private transient RowCodec sessionCodec;
   private transient RowCodec visitorDayCodec;
 
   /**
    * @param replaced the days whose rows are written
    * @param filesPerDay how many files a day's events are spread over; one where a day is missing
+   * @param isFinal how the rows are marked
    */
   FoldTimelines(
-      Rules rules, ZoneId zone, Set<Integer> replaced, Map<Integer, Integer> filesPerDay) {
+      Rules rules,
+      ZoneId zone,
+      Set<Integer> replaced,
+      Map<Integer, Integer> filesPerDay,
+      boolean isFinal) {
     this.rules = rules;
     this.zone = zone;
     this.replaced = Set.copyOf(replaced);
     this.filesPerDay = Map.copyOf(filesPerDay);
+    this.isFinal = isFinal;
   }
 
   static String shardKey(int shard) {
@@ -96,7 +103,10 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
                     TableName.SESSION_CHANGES,
                     session.day(),
                     sessionCodec,
-                    Rows.finalSession(tenantId, visitorId, session));
+                    isFinal
+                        ? Rows.finalSession(tenantId, visitorId, session)
+                        : Rows.liveSession(
+                            tenantId, visitorId, session, Rows.FIRST_REVISION, false));
               }
             });
 
@@ -164,7 +174,9 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
             TableName.VISITOR_DAY_CHANGES,
             day,
             visitorDayCodec,
-            Rows.finalVisitorDay(tenantId, visitorId, visitorDay));
+            isFinal
+                ? Rows.finalVisitorDay(tenantId, visitorId, visitorDay)
+                : Rows.liveVisitorDay(tenantId, visitorId, visitorDay, Rows.FIRST_REVISION));
       }
     }
 

@@ -13,7 +13,6 @@ import io.tributary.io.Staged;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
 import io.tributary.table.LakeLocation;
-import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import java.nio.ByteBuffer;
@@ -200,18 +199,18 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
     touched.add(eventAt == null ? ingestionDay : days.dayOf(eventAt));
     files.write(
         ingestionDay,
-        Row.of(
-            settings.source(),
-            settings.format(),
-            ingestionDay,
-            ingestedAt,
+        Rows.raw(
+            new Rows.Coordinates(
+                settings.source(),
+                settings.format(),
+                ingestionDay,
+                ingestedAt,
+                record.file(),
+                null,
+                record.position()),
             eventAt,
-            record.file(),
             null,
-            record.position(),
-            null,
-            ByteBuffer.wrap(record.payload()),
-            null));
+            ByteBuffer.wrap(record.payload())));
   }
 
   @FinishBundle

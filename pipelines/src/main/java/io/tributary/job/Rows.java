@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.event.Decoded;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.io.RowCodec;
@@ -21,7 +22,11 @@ import java.time.ZoneId;
  */
 final class Rows {
   private static final int AMOUNT_SCALE = 4;
-  private static final long FIRST_REVISION = 0L;
+
+  /** Of rows that a backfill wrote. */
+  static final long FIRST_REVISION = 0L;
+
+  private static final String DECODE = "decode";
 
   private Rows() {}
 
@@ -40,6 +45,60 @@ final class Rows {
       }
       return new RowCodec(TableDefinition.of(table).schema())::read;
     };
+  }
+
+  /**
+   * Where a record came from and when.
+   *
+   * @param ingestionDate days since 1970
+   * @param ingestedAt in microseconds
+   */
+  record Coordinates(
+      String source,
+      String format,
+      int ingestionDate,
+      long ingestedAt,
+      String file,
+      Integer partition,
+      Long position) {}
+
+  /**
+   * @param eventAt in microseconds; null if the record is no event
+   * @param key null if it has none
+   * @param payload null if it has none
+   */
+  static Row raw(Coordinates from, Long eventAt, ByteBuffer key, ByteBuffer payload) {
+    return Row.of(
+        from.source(),
+        from.format(),
+        from.ingestionDate(),
+        from.ingestedAt(),
+        eventAt,
+        from.file(),
+        from.partition(),
+        from.position(),
+        key,
+        payload,
+        null);
+  }
+
+  /**
+   * @param payload null if it has none
+   */
+  static Row deadLetter(Coordinates from, ByteBuffer payload, Decoded decoded) {
+    return Row.of(
+        from.source(),
+        from.format(),
+        from.ingestionDate(),
+        from.ingestedAt(),
+        from.file(),
+        from.partition(),
+        from.position(),
+        DECODE,
+        decoded.reason().label(),
+        decoded.detail(),
+        payload,
+        null);
   }
 
   static Row event(Event event, ReportingDays days) {
@@ -69,7 +128,24 @@ final class Rows {
         null);
   }
 
+  /** Of a day that live no longer writes. */
   static Row finalSession(String tenantId, String visitorId, Session session) {
+    return session(tenantId, visitorId, session, FIRST_REVISION, false, true);
+  }
+
+  /** As it holds from that revision on, or no longer holds. */
+  static Row liveSession(
+      String tenantId, String visitorId, Session session, long revision, boolean isRetracted) {
+    return session(tenantId, visitorId, session, revision, isRetracted, false);
+  }
+
+  private static Row session(
+      String tenantId,
+      String visitorId,
+      Session session,
+      long revision,
+      boolean isRetracted,
+      boolean isFinal) {
     return Row.of(
         tenantId,
         visitorId,
@@ -86,13 +162,24 @@ final class Rows {
         session.firstEventId(),
         session.lastEventId(),
         session.userId(),
-        FIRST_REVISION,
-        false,
-        true,
+        revision,
+        isRetracted,
+        isFinal,
         null);
   }
 
+  /** Of a day that live no longer writes. */
   static Row finalVisitorDay(String tenantId, String visitorId, VisitorDay day) {
+    return visitorDay(tenantId, visitorId, day, FIRST_REVISION, true);
+  }
+
+  /** As it holds from that revision on. */
+  static Row liveVisitorDay(String tenantId, String visitorId, VisitorDay day, long revision) {
+    return visitorDay(tenantId, visitorId, day, revision, false);
+  }
+
+  private static Row visitorDay(
+      String tenantId, String visitorId, VisitorDay day, long revision, boolean isFinal) {
     return Row.of(
         tenantId,
         visitorId,
@@ -104,9 +191,9 @@ final class Rows {
         day.lastUserId(),
         day.isAutomated(),
         day.automatedReason(),
-        FIRST_REVISION,
+        revision,
         false,
-        true,
+        isFinal,
         null);
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
  *
  * @param session how sessions are cut
  * @param automated when a visitor's day is taken for a machine's
+ * @param allowedLateness a record is late if it was ingested at or after the end of its event's day
+ *     plus this; none to 30 days
  * @param pageGroups in order; the first that matches a path names its group
  * @param transportFields fields that say how a record travelled, not what happened; they are
  *     neither stored beyond the raw layer nor part of an event's content
@@ -22,6 +24,7 @@ import java.util.Set;
 public record Rules(
     Session session,
     Automated automated,
+    Duration allowedLateness,
     List<PageGroup> pageGroups,
     Set<String> transportFields,
     Set<String> privateFields,

@@ -21,7 +21,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads a rules document over the rules that hold where it is silent. */
 final class RulesReader {
-  private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,6})([smh])");
+  private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,7})([smh])");
   private static final Duration MIN_GAP = Duration.ofMinutes(1);
   private static final Duration MAX_GAP = Duration.ofHours(4);
   private static final Pattern FORMAT_NAME = Pattern.compile("[a-z][a-z0-9-]*");
@@ -32,8 +32,11 @@ final class RulesReader {
   private static final Pattern STATUS = Pattern.compile("[1-9]([0-9][0-9]|xx)");
   private static final Predicate<String> NAME = name -> !name.isBlank();
 
-  private static final String A_DURATION =
+  private static final Duration MAX_LATENESS = Duration.ofDays(30);
+  private static final String A_GAP =
       "a duration of whole seconds from 1m to 4h, such as 30m, 90s, 1h or PT30M";
+  private static final String A_LATENESS =
+      "a duration of whole seconds from 0s to 720h, such as 24h, 90m or P30D";
   private static final String A_PATH = "names joined by dots, such as metadata.user_agent";
 
   private final Problems problems;
@@ -55,6 +58,7 @@ final class RulesReader {
             "",
             "session",
             "automated",
+            "allowed-lateness",
             "page-groups",
             "transport-fields",
             "private-fields",
@@ -63,6 +67,7 @@ final class RulesReader {
     return new Rules(
         session(root),
         automated(root),
+        allowedLateness(root),
         pageGroups(root),
         droppable(root, "transport-fields", base(Rules::transportFields)),
         droppable(root, "private-fields", base(Rules::privateFields)),
@@ -79,7 +84,7 @@ final class RulesReader {
     Duration gap = base(rules -> rules.session().gap());
     Scalar written = section.scalar("gap", gap);
     if (written != null) {
-      gap = duration(written);
+      gap = duration(written, MIN_GAP, MAX_GAP, A_GAP);
     }
     return new Rules.Session(
         gap,
@@ -91,7 +96,7 @@ final class RulesReader {
                 "a list of event types")));
   }
 
-  private Duration duration(Scalar written) {
+  private static Duration duration(Scalar written, Duration min, Duration max, String accepted) {
     Matcher matcher = SHORT_DURATION.matcher(written.text());
     Duration duration = null;
     if (matcher.matches()) {
@@ -111,9 +116,9 @@ final class RulesReader {
     }
     if (duration == null
         || duration.getNano() != 0
-        || duration.compareTo(MIN_GAP) < 0
-        || duration.compareTo(MAX_GAP) > 0) {
-      written.unaccepted(A_DURATION);
+        || duration.compareTo(min) < 0
+        || duration.compareTo(max) > 0) {
+      written.unaccepted(accepted);
     }
     return duration;
   }
@@ -131,6 +136,12 @@ final class RulesReader {
       return null;
     }
     return new Rules.Automated(Long.parseLong(digits));
+  }
+
+  private Duration allowedLateness(Section root) {
+    Duration lateness = base(Rules::allowedLateness);
+    Scalar written = root.scalar("allowed-lateness", lateness);
+    return written == null ? lateness : duration(written, Duration.ZERO, MAX_LATENESS, A_LATENESS);
   }
 
   private List<Rules.PageGroup> pageGroups(Section root) {

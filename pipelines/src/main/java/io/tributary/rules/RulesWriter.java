@@ -19,6 +19,7 @@ final class RulesWriter {
 
   String write(Rules rules) {
     writeAccessLog(rules.accessLog());
+    line(0, "allowed-lateness: " + text(rules.allowedLateness()));
     line(0, "automated:");
     line(1, "max-events-per-day: " + rules.automated().maxEventsPerDay());
     line(0, "formats:");

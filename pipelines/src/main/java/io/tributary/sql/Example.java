@@ -1,6 +1,6 @@
 package io.tributary.sql;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.ServerException.Reason;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

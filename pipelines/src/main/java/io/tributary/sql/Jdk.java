@@ -3,8 +3,4 @@ package io.tributary.sql;
 import java.nio.file.Path;
 
 /** A Java home and its version. */
-record Jdk(Path home, Runtime.Version version) {
-  Path java() {
-    return home.resolve("bin/java");
-  }
-}
+record Jdk(Path home, Runtime.Version version) {}

@@ -1,6 +1,6 @@
 package io.tributary.sql;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.ServerException.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.tributary.sql;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.ServerException.Reason;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package io.tributary.sql;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.ServerException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

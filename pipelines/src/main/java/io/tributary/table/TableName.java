@@ -48,6 +48,11 @@ public record TableName(String namespace, String name) implements Serializable {
     return TableIdentifier.of(Namespace.of(namespace), name);
   }
 
+  /** The name under which people query it: that of its view, where it is a log of changes. */
+  public String view() {
+    return toString().replaceFirst("_changes$", "s");
+  }
+
   @Override
   public String toString() {
     return namespace + "." + name;

@@ -2,7 +2,6 @@ package io.tributary.timeline;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.event.ContentHash;
 import io.tributary.event.EventCodec;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -296,29 +295,7 @@ public final class EventBlocks {
     public TimelineEvent event(int index) {
       int entry = entries[index];
       byte[] block = blocks[entryBlock[entry]];
-      ByteReader reader = readerAt(block, entryOffset[entry]);
-      ContentHash hash = new ContentHash(reader.readLong(), reader.readLong());
-      reader.skipText();
-      reader.skipText();
-      long eventAt = reader.readLong();
-      String eventId = reader.readText();
-      String eventType = reader.readText();
-      reader.skipText();
-      String userId = reader.readText();
-      for (int skipped = 0; skipped < 4; skipped++) {
-        reader.skipText();
-      }
-      reader.readNullable();
-      reader.readNullable();
-      Long durationMs = reader.readNullable();
-      reader.readDecimal();
-      reader.skipText();
-      int attributes = reader.readSize();
-      for (int i = 0; i < 2 * attributes; i++) {
-        reader.skipText();
-      }
-      return new TimelineEvent(
-          eventAt, eventId, hash, eventType, userId, reader.readText(), durationMs);
+      return TimelineEvent.read(readerAt(block, entryOffset[entry]));
     }
   }
 }

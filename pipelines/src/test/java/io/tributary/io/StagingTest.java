@@ -180,6 +180,39 @@ class StagingTest {
   }
 
   @Test
+  void marksOfDaysThatWereComputedAreGone() {
+    commitLate(0, FIRST + 1);
+    Staging staging = new Staging(lake.lake(), "r1");
+    staging.noteDirtyDays(Set.of(FIRST, FIRST + 1), Set.of(FIRST + 3), Instant.EPOCH, "imported");
+    staging.publish();
+    assertEquals(Set.of(FIRST + 2, FIRST + 3), DirtyDays.of(lake.lake()));
+  }
+
+  /** They are about records that the run has not read. */
+  @Test
+  void marksThatCameAfterARunHadStagedStay() {
+    commitLate(0, FIRST + 1);
+    Staging staging = new Staging(lake.lake(), "r1");
+    staging.noteDirtyDays(Set.of(FIRST, FIRST + 1, FIRST + 2), Set.of(), Instant.EPOCH, "imported");
+    commitLate(1, FIRST + 2);
+    staging.publish();
+    assertEquals(Set.of(FIRST + 1, FIRST + 2, FIRST + 3), DirtyDays.of(lake.lake()));
+    assertEquals(3, lake.rows(DIRTY).size());
+  }
+
+  @Test
+  void firstMarksThatCameAfterARunHadStagedStay() {
+    Staging none = new Staging(lake.lake(), "r1");
+    none.noteDirtyDays(Set.of(FIRST + 1), Set.of(), Instant.EPOCH, "imported");
+    Staging some = new Staging(lake.lake(), "r2");
+    some.noteDirtyDays(Set.of(FIRST + 1), Set.of(FIRST + 5), Instant.EPOCH, "imported");
+    commitLate(0, FIRST + 1);
+    none.publish();
+    some.publish();
+    assertEquals(Set.of(FIRST, FIRST + 1, FIRST + 2, FIRST + 5), DirtyDays.of(lake.lake()));
+  }
+
+  @Test
   void aPublishedSnapshotNamesItsRun() {
     publishOf("r1", FIRST, 1);
     Map<String, String> summary = lake.load(DAYS).currentSnapshot().summary();
@@ -276,6 +309,12 @@ class StagingTest {
         Row.of(day),
         Row.of(day, 0L, "late-event", null),
         Replacement.ofNothing(DIRTY));
+  }
+
+  private void commitLate(long offset, int day) {
+    CutPart part = TestCuts.reached(offset + 1, 0);
+    part.addLateDay(day);
+    TestCuts.commit(lake.lake(), "topic", "lineage", part);
   }
 
   private static void write(

@@ -92,7 +92,7 @@ final class BackfillLake {
         PipelineOptionsFactory.fromArgs(
                 "--runner=DirectRunner", "--targetParallelism=2", "--enforceImmutability=true")
             .create();
-    return new Backfill(location(), files, range, rules, "test")
+    return new Backfill(location(), files, range, rules, "test", true)
         .run(options, "run" + runs++, NOW, line -> {});
   }
 }

@@ -2,6 +2,7 @@ package io.tributary.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,9 @@ import io.tributary.generate.FaultRates;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
 import io.tributary.generate.Summary;
+import io.tributary.io.InputException;
 import io.tributary.io.Staging;
+import io.tributary.io.TestCuts;
 import io.tributary.table.TableName;
 import io.tributary.table.TestLake;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,13 @@ class BackfillTest {
           "processed.visitor_day_changes",
           "processed.session_changes",
           "raw.dead_letters");
+
+  /** Tables that live writes, and their columns of the day. */
+  private static final Map<TableName, String> LIVE_DATES =
+      Map.of(
+          TableName.PROCESSED_EVENTS, "event_date",
+          TableName.VISITOR_DAY_CHANGES, "event_date",
+          TableName.SESSION_CHANGES, "session_date");
 
   @TempDir static Path shared;
   @TempDir Path directory;
@@ -395,6 +406,133 @@ class BackfillTest {
     lake.compute(LocalDate.parse("2026-02-05"), LocalDate.parse("2026-02-06"));
     assertEquals(before, hashes(lake));
     assertEquals(Map.of(), ledger(lake, died));
+  }
+
+  @Test
+  void aDayThatLiveMayStillWriteIsNotComputed() {
+    BackfillLake lake = lakeWithStream();
+    Map<String, String> before = hashes(lake);
+    Map<String, Integer> snapshots = snapshots(lake);
+    InputException refused =
+        assertThrows(
+            InputException.class,
+            () -> lake.compute(LocalDate.parse("2026-01-05"), LocalDate.parse("2026-01-09")));
+    assertEquals(
+        "Cannot backfill 2026-01-07..2026-01-08: the stream may still write them; its watermark"
+            + " 2026-01-09T00:00:00Z lets it seal the days before 2026-01-07",
+        refused.getMessage());
+    assertEquals(before, hashes(lake));
+    assertEquals(snapshots, snapshots(lake));
+    try (TestLake opened = lake.open()) {
+      for (TableName table : TableName.ALL) {
+        assertTrue(Set.of("main").containsAll(opened.load(table).refs().keySet()));
+      }
+    }
+  }
+
+  @Test
+  void finalRowsReplaceTheLiveRowsOfDaysThatCanBeSealed() {
+    BackfillLake lake = lakeWithStream();
+    Backfill.Result computed =
+        lake.compute(LocalDate.parse("2026-01-05"), LocalDate.parse("2026-01-07"));
+    LIVE_DATES.forEach(
+        (table, date) -> {
+          List<Map<String, Object>> rows = rows(lake, table);
+          int sealed = 0;
+          for (Map<String, Object> row : rows) {
+            if (((LocalDate) row.get(date)).isBefore(LocalDate.parse("2026-01-07"))) {
+              sealed++;
+              assertEquals(computed.runId(), row.get("run_id"), row.toString());
+              if (row.containsKey("is_final")) {
+                assertEquals(true, row.get("is_final"));
+                assertEquals(0L, row.get("revision"));
+                assertEquals(1L, row.get("event_count"));
+              }
+            } else {
+              assertEquals("live", row.get("run_id"), row.toString());
+            }
+          }
+          assertEquals(2, sealed, table.toString());
+          assertEquals(table.equals(TableName.PROCESSED_EVENTS) ? 5 : 8, rows.size());
+        });
+  }
+
+  @Test
+  void anImportComputesNoDayThatLiveMayStillWrite() {
+    BackfillLake lake = lakeWithStream();
+    lake.write(
+        "late.ndjson",
+        List.of(click("a", "2026-01-05T12:00:00Z"), click("b", "2026-01-08T12:00:00Z")));
+    Map<String, Map<String, List<String>>> before = files(lake);
+    Backfill.Result imported = lake.importFiles("late.ndjson", "late");
+    assertEquals("2026-01-04..2026-01-06", imported.days());
+    assertEquals("2026-01-07..2026-01-09", imported.dirtyDays());
+    assertEquals(List.of("2026-01-07", "2026-01-08", "2026-01-09"), dirtyDays(lake));
+    Map<String, Map<String, List<String>>> after = files(lake);
+    for (TableName table : LIVE_DATES.keySet()) {
+      for (String day : List.of("2026-01-07", "2026-01-08", "2026-01-09")) {
+        String partition = LIVE_DATES.get(table) + "=" + day;
+        assertEquals(
+            before.get(table.toString()).get(partition),
+            after.get(table.toString()).get(partition));
+      }
+    }
+    assertEquals(6, rows(lake, TableName.PROCESSED_EVENTS).size());
+    assertEquals(7, rows(lake, TableName.RAW_EVENTS).size());
+
+    // Once the stream has passed them, they are computed and clean.
+    commit(lake, "2026-01-12T00:00:00Z");
+    lake.compute(LocalDate.parse("2026-01-07"), LocalDate.parse("2026-01-10"));
+    assertEquals(List.of(), dirtyDays(lake));
+    assertEquals(7, rows(lake, TableName.PROCESSED_EVENTS).size());
+  }
+
+  /**
+   * An event on each of five days, their rows as a stream writes them: with an earlier revision.
+   * The stream may still write the last three.
+   */
+  private BackfillLake lakeWithStream() {
+    BackfillLake lake = new BackfillLake(directory);
+    List<String> clicks = new ArrayList<>();
+    for (int day = 5; day <= 9; day++) {
+      clicks.add(click("" + day, "2026-01-0%dT10:00:00Z".formatted(day)));
+    }
+    lake.write("a.ndjson", clicks);
+    lake.importFiles("a.ndjson", "s");
+    for (TableName table : LIVE_DATES.keySet()) {
+      Tampering.rewrite(
+          lake,
+          table,
+          rows -> {
+            for (Record row : List.copyOf(rows)) {
+              row.setField("run_id", "live");
+              if (!table.equals(TableName.PROCESSED_EVENTS)) {
+                row.setField("is_final", false);
+                row.setField("revision", 20L);
+                rows.add(row.copy(Map.of("revision", 10L, "event_count", 99L)));
+              }
+            }
+          });
+    }
+    commit(lake, "2026-01-09T00:00:00Z");
+    return lake;
+  }
+
+  private static void commit(BackfillLake lake, String watermark) {
+    try (TestLake opened = lake.open()) {
+      TestCuts.commit(
+          opened.lake(),
+          "topic",
+          "lineage",
+          TestCuts.reached(1, Instant.parse(watermark).toEpochMilli()));
+    }
+  }
+
+  private static List<String> dirtyDays(BackfillLake lake) {
+    return rows(lake, TableName.DIRTY_DAYS).stream()
+        .map(row -> row.get("event_date").toString())
+        .sorted()
+        .toList();
   }
 
   /** Takes the table back to where the run had staged its change and not yet published it. */

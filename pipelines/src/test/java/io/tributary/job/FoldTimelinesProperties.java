@@ -11,6 +11,7 @@ import io.tributary.io.RowReader;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
+import io.tributary.session.NaiveTimeline;
 import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import io.tributary.timeline.EventBuilder;
@@ -142,7 +143,7 @@ class FoldTimelinesProperties {
     Collections.shuffle(arriving, random);
 
     Map<TableName, List<String>> rows = empty();
-    FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of());
+    FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of(), true);
     fold.prepare();
     fold.fold(
         KV.of(FoldTimelines.shardKey(3), blocks(arriving, perBlock)),

@@ -170,6 +170,24 @@ class RowsTest {
         Rows.finalVisitorDay("t", "a:v", new VisitorDay(1, 1, AT, AT, 0, null, null)));
   }
 
+  @Test
+  void rowsOfLiveTellTheirRevisionAndAreNotFinal() {
+    Session session = new Session(1, AT, AT, AT, 1, 0, null, null, "e", "e", null);
+    Row retracted = Rows.liveSession("t", "a:v", session, 7, true);
+    assertFits(TableName.SESSION_CHANGES, retracted);
+    assertLast(retracted, 7L, true, false, null);
+    assertLast(Rows.liveSession("t", "a:v", session, 8, false), 8L, false, false, null);
+    Row day = Rows.liveVisitorDay("t", "a:v", new VisitorDay(1, 1, AT, AT, 0, null, null), 9);
+    assertFits(TableName.VISITOR_DAY_CHANGES, day);
+    assertLast(day, 9L, false, false, null);
+  }
+
+  private static void assertLast(Row row, Object... values) {
+    for (int i = 0; i < values.length; i++) {
+      assertEquals(values[i], row.value(row.size() - values.length + i));
+    }
+  }
+
   private static void assertFits(TableName table, Row row) {
     TableDefinition definition = TableDefinition.of(table);
     assertEquals(definition.schema().columns().size(), row.size());

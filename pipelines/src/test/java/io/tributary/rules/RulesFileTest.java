@@ -30,6 +30,7 @@ final class RulesFileTest {
     assertEquals(Duration.ofMinutes(30), rules.session().gap());
     assertEquals(Set.of("play", "resume", "heartbeat"), rules.session().lastingEventTypes());
     assertEquals(10_000, rules.automated().maxEventsPerDay());
+    assertEquals(Duration.ofHours(24), rules.allowedLateness());
     assertEquals(
         Set.of("ndjson", "parquet", "access-log", "web", "tenant-events", "pageviews"),
         rules.formats().keySet());
@@ -68,6 +69,25 @@ final class RulesFileTest {
         problems);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0s,0", "24h,86400", "90m,5400", "720h,2592000", "P30D,2592000"})
+  void latenessTakesEveryDocumentedForm(String written, long seconds) {
+    assertEquals(
+        Duration.ofSeconds(seconds), parse("allowed-lateness: " + written).allowedLateness());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1s", "721h", "P31D", "PT0.5S", "24", "a day"})
+  void latenessOutsideNoneToThirtyDaysIsRefused(String written) {
+    assertEquals(
+        List.of(
+            "rules.yaml:1: allowed-lateness: \""
+                + written
+                + "\" is not accepted; accepted is a duration of whole seconds from 0s to 720h, such"
+                + " as 24h, 90m or P30D"),
+        problems("allowed-lateness: " + written + "\n"));
+  }
+
   @Test
   void allProblemsAreToldTogetherInTheOrderOfTheFile() {
     List<String> problems =
@@ -93,7 +113,7 @@ final class RulesFileTest {
     assertEquals(
         List.of(
             "rules.yaml:1: key \"sesion\" is not known, did you mean session? accepted here:"
-                + " access-log, automated, formats, page-groups, private-fields, session,"
+                + " access-log, allowed-lateness, automated, formats, page-groups, private-fields, session,"
                 + " transport-fields",
             "rules.yaml:4: automated.max-events-per-day: \"many\" is not accepted; accepted is a"
                 + " whole number from 1 on, such as 10000",
@@ -183,6 +203,7 @@ final class RulesFileTest {
     assertTrue(hash.matches("[0-9a-f]{64}"));
     assertEquals(hash, RulesFile.hash(parse("session: {gap: PT0.5H}".replace("0.5H", "1800S"))));
     assertNotEquals(hash, RulesFile.hash(parse("session: {gap: 31m}")));
+    assertNotEquals(hash, RulesFile.hash(parse("allowed-lateness: 25h")));
     assertNotEquals(hash, RulesFile.hash(parse("access-log: {visitor-key: mine}")));
   }
 

@@ -37,27 +37,34 @@ final class RulesProperties {
   @Provide
   Arbitrary<Rules> rules() {
     return Combinators.combine(
-            Arbitraries.integers().between(60, 14_400),
+            sessions(),
+            Arbitraries.integers().between(0, 2_592_000),
             Arbitraries.longs().between(1, 1_000_000_000_000L),
-            names().set().ofMaxSize(4),
             pageGroups(),
             names().set().ofMaxSize(4),
             texts(),
             requestTypes().list().ofMaxSize(4),
             format())
         .as(
-            (gap, max, lasting, groups, dropped, key, types, format) -> {
+            (session, lateness, max, groups, dropped, key, types, format) -> {
               Map<String, Rules.Format> formats = new HashMap<>(RulesFile.builtIn().formats());
               formats.put("own", format);
               return new Rules(
-                  new Rules.Session(Duration.ofSeconds(gap), lasting),
+                  session,
                   new Rules.Automated(max),
+                  Duration.ofSeconds(lateness),
                   groups,
                   dropped,
                   Set.of("x_" + max),
                   new Rules.AccessLog(key, types),
                   formats);
             });
+  }
+
+  private static Arbitrary<Rules.Session> sessions() {
+    return Combinators.combine(
+            Arbitraries.integers().between(60, 14_400), names().set().ofMaxSize(4))
+        .as((gap, lasting) -> new Rules.Session(Duration.ofSeconds(gap), lasting));
   }
 
   private static Arbitrary<String> texts() {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.Installation;
+import io.tributary.server.ServerException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.Installation;
+import io.tributary.server.ServerException;
+import io.tributary.server.ServerException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +67,8 @@ final class TrinoIT {
     if (server != null) {
       assertTrue(trino.stop(line -> {}));
       assertTrue(trino.running().isEmpty());
-      assertTrue(ProcessHandle.of(server.pid()).filter(ServerFile::isAlive).isEmpty());
+      ProcessHandle.of(server.server().pid())
+          .ifPresent(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
       assertFalse(trino.stop(line -> {}));
     }
   }
@@ -86,7 +90,8 @@ final class TrinoIT {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       OptionalInt port = OptionalInt.of(taken.getLocalPort());
       LocalTrino second = LocalTrino.of(other);
-      SqlException refused = assertThrows(SqlException.class, () -> second.start(port, line -> {}));
+      ServerException refused =
+          assertThrows(ServerException.class, () -> second.start(port, line -> {}));
       assertEquals(Reason.BAD_ARGUMENT, refused.reason());
       assertTrue(refused.getMessage().contains(Integer.toString(port.getAsInt())));
     }

@@ -1,6 +1,6 @@
-package io.tributary.sql;
+package io.tributary.server;
 
-import io.tributary.sql.SqlException.Reason;
+import io.tributary.server.ServerException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,13 +13,13 @@ public record Installation(Path root) {
   public static Installation current() {
     String named = System.getProperty("tributary.root", System.getenv("TRIBUTARY_ROOT"));
     if (named == null || named.isBlank()) {
-      throw new SqlException(
+      throw new ServerException(
           Reason.NOT_READY,
           "TRIBUTARY_ROOT is not set: it names Tributary's folder, and bin/tributary sets it.");
     }
     Path root = Path.of(named).toAbsolutePath().normalize();
     if (!Files.isDirectory(root.resolve("sql"))) {
-      throw new SqlException(
+      throw new ServerException(
           Reason.NOT_READY,
           "TRIBUTARY_ROOT is " + root + ", which is not Tributary's folder: it has no sql folder.");
     }
@@ -38,7 +38,8 @@ public record Installation(Path root) {
     return root.resolve("sql/examples");
   }
 
-  Path trino() {
-    return root.resolve("runners-config/trino");
+  /** The build that fetches a server, and its configuration beside it. */
+  public Path server(String name) {
+    return root.resolve("runners-config").resolve(name);
   }
 }

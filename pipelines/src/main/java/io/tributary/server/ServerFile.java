@@ -1,4 +1,4 @@
-package io.tributary.sql;
+package io.tributary.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +26,7 @@ final class ServerFile {
     this.file = file;
   }
 
-  void write(RunningTrino server) {
+  void write(RunningServer server) {
     Path staged = file.resolveSibling(file.getFileName() + ".staged");
     try {
       JSON.writerWithDefaultPrettyPrinter()
@@ -44,14 +44,14 @@ final class ServerFile {
   }
 
   /** The server as noted, whether or not it still runs; empty for no note or an unreadable one. */
-  Optional<RunningTrino> read() {
+  Optional<RunningServer> read() {
     try {
       JsonNode note = JSON.readTree(Files.readString(file));
       if (!note.path("pid").canConvertToLong() || !note.path("port").canConvertToInt()) {
         return Optional.empty();
       }
       return Optional.of(
-          new RunningTrino(
+          new RunningServer(
               note.path("pid").asLong(),
               note.path("port").asInt(),
               Instant.parse(note.path("started_at").asText()),

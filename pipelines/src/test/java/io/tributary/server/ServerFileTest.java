@@ -1,4 +1,4 @@
-package io.tributary.sql;
+package io.tributary.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,7 +33,7 @@ final class ServerFileTest {
   void processThatStillIsTheSameIsFound() {
     ProcessHandle self = ProcessHandle.current();
     Instant startedAt = self.info().startInstant().orElseThrow();
-    RunningTrino server = new RunningTrino(self.pid(), 8080, startedAt, "476");
+    RunningServer server = new RunningServer(self.pid(), 8080, startedAt, "476");
     note.write(server);
     assertEquals(Optional.of(server), note.read());
     assertEquals(Optional.of(self), note.process());
@@ -43,7 +43,7 @@ final class ServerFileTest {
   void processThatTookTheNumberIsNot() {
     ProcessHandle self = ProcessHandle.current();
     Instant earlier = self.info().startInstant().orElseThrow().minus(Duration.ofMinutes(1));
-    note.write(new RunningTrino(self.pid(), 8080, earlier, "476"));
+    note.write(new RunningServer(self.pid(), 8080, earlier, "476"));
     assertTrue(note.process().isEmpty());
   }
 
@@ -52,7 +52,7 @@ final class ServerFileTest {
     Process ended = new ProcessBuilder("true").start();
     Instant startedAt = Instant.now();
     ended.waitFor();
-    note.write(new RunningTrino(ended.pid(), 8080, startedAt, "476"));
+    note.write(new RunningServer(ended.pid(), 8080, startedAt, "476"));
     assertTrue(note.process().isEmpty());
   }
 

@@ -1,8 +1,8 @@
-package io.tributary.job;
+package io.tributary.session;
 
 import io.tributary.event.Event;
 import io.tributary.rules.Rules;
-import io.tributary.session.Session;
+import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,13 +19,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** Sessions and days of one visitor by their definitions, each event held against all others. */
-final class NaiveTimeline {
+public final class NaiveTimeline {
   private final Rules rules;
   private final ZoneId zone;
   private final long gap;
   private final TreeMap<Integer, List<Event>> byDay = new TreeMap<>();
 
-  NaiveTimeline(Rules rules, ZoneId zone, Collection<Event> withCopies) {
+  public NaiveTimeline(Rules rules, ZoneId zone, Collection<Event> withCopies) {
     this.rules = rules;
     this.zone = zone;
     this.gap = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(rules.session().gap()));
@@ -38,11 +38,23 @@ final class NaiveTimeline {
     events.forEach(event -> byDay.computeIfAbsent(dayOf(event), d -> new ArrayList<>()).add(event));
   }
 
-  List<Event> events() {
+  /** What a live timeline needs of the event. */
+  static TimelineEvent projected(Event event) {
+    return new TimelineEvent(
+        event.eventAt(),
+        event.eventId(),
+        event.hash(),
+        event.eventType(),
+        event.userId(),
+        event.pageGroup(),
+        event.durationMs());
+  }
+
+  public List<Event> events() {
     return byDay.values().stream().flatMap(List::stream).toList();
   }
 
-  List<VisitorDay> days() {
+  public List<VisitorDay> days() {
     List<VisitorDay> days = new ArrayList<>();
     byDay.forEach(
         (day, events) ->
@@ -58,7 +70,7 @@ final class NaiveTimeline {
     return days;
   }
 
-  List<Session> sessions() {
+  public List<Session> sessions() {
     List<Event> counted = new ArrayList<>();
     byDay.forEach(
         (day, events) -> {

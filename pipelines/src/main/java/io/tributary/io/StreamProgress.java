@@ -1,0 +1,137 @@
+package io.tributary.io;
+
+import io.tributary.table.Lake;
+import io.tributary.table.TableName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * How far a stream has come, as its newest commit to {@code raw.events} says: it is the last of
+ * each cut, so all other tables have come as far.
+ *
+ * @param snapshotId of that commit
+ * @param committedAtMillis when it was made
+ * @param lineage names the start from which the stream goes on, over all its restarts
+ * @param nextOffsets of each partition: what is before has been committed
+ * @param watermarkMillis all that was due until then has been committed
+ * @param isLast whether nothing is due any more: all that was open has been written as it stood
+ * @param totals counts since the lineage began, by stage and name
+ * @param commitMillis how long the commit of the whole cut took
+ */
+public record StreamProgress(
+    long snapshotId,
+    long committedAtMillis,
+    String lineage,
+    String rulesHash,
+    Map<Integer, Long> nextOffsets,
+    long watermarkMillis,
+    boolean isLast,
+    Map<String, Long> totals,
+    long commitMillis) {
+  static final String STREAM = "tributary.stream";
+  static final String PARTS = "tributary.parts";
+  static final String LINEAGE = "tributary.lineage";
+  static final String RULES = "tributary.rules";
+  static final String OFFSETS = "tributary.offsets";
+  static final String WATERMARK = "tributary.watermark";
+  static final String LAST = "tributary.last";
+  static final String TOTAL = "tributary.total.";
+  static final String COMMIT_MILLIS = "tributary.commit-millis";
+
+  /** Whether any record has been passed yet. */
+  public boolean hasWatermark() {
+    return watermarkMillis > Long.MIN_VALUE;
+  }
+
+  /** For eyes. */
+  public String watermark() {
+    return hasWatermark()
+        ? Instant.ofEpochMilli(watermarkMillis).truncatedTo(ChronoUnit.SECONDS).toString()
+        : "not known yet";
+  }
+
+  /** Of the stream of a topic; none if it has never committed. */
+  public static Optional<StreamProgress> of(Lake lake, String topic) {
+    return lake.has(TableName.RAW_EVENTS)
+        ? newest(lake.load(TableName.RAW_EVENTS), topic)
+        : Optional.empty();
+  }
+
+  /** The topic of a lake's stream; none if it never had one. */
+  public static Optional<String> topic(Lake lake) {
+    if (!lake.has(TableName.RAW_EVENTS)) {
+      return Optional.empty();
+    }
+    Table table = lake.load(TableName.RAW_EVENTS);
+    for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
+      if (at.summary().containsKey(STREAM)) {
+        return Optional.of(at.summary().get(STREAM));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Of a lake's stream; none if it has never committed. */
+  public static Optional<StreamProgress> of(Lake lake) {
+    return topic(lake).flatMap(topic -> of(lake, topic));
+  }
+
+  private static Optional<StreamProgress> newest(Table table, String topic) {
+    for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
+      String stream = at.summary().get(STREAM);
+      if (topic.equals(stream)) {
+        return Optional.of(parse(at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static StreamProgress parse(Snapshot snapshot) {
+    Map<String, String> summary = snapshot.summary();
+    Map<String, Long> totals = new TreeMap<>();
+    summary.forEach(
+        (key, value) -> {
+          if (key.startsWith(TOTAL)) {
+            totals.put(key.substring(TOTAL.length()), Long.valueOf(value));
+          }
+        });
+    return new StreamProgress(
+        snapshot.snapshotId(),
+        snapshot.timestampMillis(),
+        summary.get(LINEAGE),
+        summary.get(RULES),
+        offsets(summary.get(OFFSETS)),
+        Long.parseLong(summary.get(WATERMARK)),
+        Boolean.parseBoolean(summary.get(LAST)),
+        totals,
+        Long.parseLong(summary.get(COMMIT_MILLIS)));
+  }
+
+  /** As {@code 0:17,1:23}. */
+  static String text(Map<Integer, Long> offsets) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(offsets)
+        .forEach(
+            (partition, offset) ->
+                text.append(text.isEmpty() ? "" : ",")
+                    .append(partition)
+                    .append(':')
+                    .append(offset));
+    return text.toString();
+  }
+
+  private static Map<Integer, Long> offsets(String text) {
+    Map<Integer, Long> offsets = new TreeMap<>();
+    for (String pair : text.isEmpty() ? new String[0] : text.split(",")) {
+      int colon = pair.indexOf(':');
+      offsets.put(
+          Integer.valueOf(pair.substring(0, colon)), Long.valueOf(pair.substring(colon + 1)));
+    }
+    return offsets;
+  }
+}

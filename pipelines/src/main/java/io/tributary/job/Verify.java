@@ -1,0 +1,135 @@
+package io.tributary.job;
+
+import io.tributary.io.DirtyDays;
+import io.tributary.io.InputException;
+import io.tributary.io.RawScan;
+import io.tributary.io.Staging;
+import io.tributary.io.StreamProgress;
+import io.tributary.io.TableRead;
+import io.tributary.io.ViewComparison;
+import io.tributary.rules.Rules;
+import io.tributary.table.Lake;
+import io.tributary.table.LakeLocation;
+import io.tributary.table.TableName;
+import io.tributary.timeline.ReportingDays;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Compares what the tables show with what a backfill of the same raw rows would write.
+ *
+ * @param range days to compare; null for all that ended at least a day before the stream's
+ *     watermark
+ */
+public record Verify(LakeLocation location, DayRange range, Rules rules) {
+  /**
+   * What was found.
+   *
+   * @param days that were compared, since 1970
+   * @param dirtyDays of the range, which are not compared
+   */
+  public record Result(
+      Set<Integer> days, Set<Integer> dirtyDays, List<ViewComparison.Result> tables) {
+    public boolean isEqual() {
+      return tables.stream().allMatch(ViewComparison.Result::isEqual);
+    }
+  }
+
+  /**
+   * Runs to the end; leaves nothing in the lake.
+   *
+   * @param runId names what is staged meanwhile
+   * @throws InputException if the stream may still write a day of the range
+   */
+  public Result run(PipelineOptions options, String runId, Consumer<String> progress) {
+    try (Lake lake = Lake.open(location)) {
+      Staging.settle(lake).forEach(progress);
+      ReportingDays zone = new ReportingDays(lake.zone());
+      Optional<StreamProgress> stream = StreamProgress.of(lake);
+      long asOf = stream.map(StreamProgress::committedAtMillis).orElse(Long.MAX_VALUE);
+      stream.ifPresent(
+          at ->
+              progress.accept(
+                  "comparing with the stream as of %s, watermark %s"
+                      .formatted(Instant.ofEpochMilli(asOf), at.watermark())));
+      Set<Integer> days = new TreeSet<>();
+      Set<Integer> dirty = new TreeSet<>();
+      choose(lake, zone, stream, days);
+      dirty.addAll(DirtyDays.of(lake));
+      dirty.retainAll(days);
+      days.removeAll(dirty);
+      List<ViewComparison.Result> tables = new ArrayList<>();
+      if (!days.isEmpty()) {
+        compare(lake, options, new Staging(lake, runId), asOf, days, zone, tables, progress);
+      }
+      return new Result(days, dirty, tables);
+    }
+  }
+
+  /** Days whose sessions are all closed: a session may reach into the next day. */
+  private void choose(
+      Lake lake, ReportingDays zone, Optional<StreamProgress> stream, Set<Integer> days) {
+    int end = Integer.MAX_VALUE;
+    if (stream.isPresent() && !stream.get().isLast()) {
+      end =
+          stream.get().hasWatermark()
+              ? zone.dayOf(stream.get().watermarkMillis() * 1000) - 1
+              : Integer.MIN_VALUE;
+    }
+    if (range == null) {
+      Set<Integer> present = RawScan.days(lake, zone);
+      for (int day : present) {
+        if (day < end) {
+          days.add(day);
+        }
+      }
+      return;
+    }
+    if (range.to() > end) {
+      throw new InputException(
+          "Cannot verify days up to %s: the stream's watermark is %s, and a day can be compared when it ended a day before"
+              .formatted(LocalDate.ofEpochDay(range.to() - 1), stream.get().watermark()));
+    }
+    for (int day = range.from(); day < range.to(); day++) {
+      days.add(day);
+    }
+  }
+
+  private void compare(
+      Lake lake,
+      PipelineOptions options,
+      Staging staging,
+      long asOf,
+      Set<Integer> days,
+      ReportingDays zone,
+      List<ViewComparison.Result> tables,
+      Consumer<String> progress) {
+    Long raw = ViewComparison.snapshotAsOf(lake, TableName.RAW_EVENTS, asOf);
+    if (raw == null) {
+      return;
+    }
+    try {
+      TableRead read = RawScan.ofDays(lake, raw, ComputeDays.needed(days), zone, DecodeRaw.COLUMNS);
+      new ComputeDays(lake, rules, zone.zone(), true).stage(options, staging, read, days, progress);
+      for (TableName table : ComputeDays.COMPUTED) {
+        progress.accept("comparing " + table);
+        tables.add(
+            ViewComparison.of(
+                lake,
+                table,
+                staging.runId(),
+                ViewComparison.snapshotAsOf(lake, table, asOf),
+                days));
+      }
+    } finally {
+      staging.drop();
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.tributary.session;
+
+import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
+import io.tributary.event.ContentHash;
+import io.tributary.timeline.TimelineEvent;
+import io.tributary.timeline.VisitorDay;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One visitor's day in a store: its events, or, where they are too many, only the hashes of their
+ * contents and of their ids and what they sum up to.
+ */
+final class HeldDay {
+  /** An event and the number of the advance that it waits for. */
+  record Held(TimelineEvent event, int generation) implements Comparable<Held> {
+    @Override
+    public int compareTo(Held other) {
+      return event.compareTo(other.event);
+    }
+  }
+
+  private static final int EVENTS = 0;
+  private static final int CONTENTS = 1;
+  private static final int IDS = 2;
+
+  private static final int EVENTS_PER_BUCKET = 128;
+  private static final int HASHES_PER_BUCKET = 256;
+  private static final Bytes NOTHING = new Bytes(0);
+
+  private final LiveTimeline.Store store;
+  private final int day;
+  private HashBuckets events;
+  private HashBuckets contents;
+  private HashBuckets ids;
+
+  private long firstEventAt;
+  private long lastEventAt;
+  private TimelineEvent lastOfUser;
+  private int emittedSize;
+
+  private HeldDay(LiveTimeline.Store store, int day) {
+    this.store = store;
+    this.day = day;
+  }
+
+  static HeldDay empty(LiveTimeline.Store store, int day) {
+    HeldDay held = new HeldDay(store, day);
+    held.events = HashBuckets.empty(store, held.key(EVENTS), EVENTS_PER_BUCKET);
+    return held;
+  }
+
+  private long key(int kind) {
+    return (long) day << 34 | (long) kind << 32;
+  }
+
+  int day() {
+    return day;
+  }
+
+  /** Distinct events. */
+  int size() {
+    return hasEvents() ? events.size() : contents.size();
+  }
+
+  /** Whether there is more than hashes and sums. */
+  boolean hasEvents() {
+    return events != null;
+  }
+
+  /** Whether the event is not a copy of one that is here. */
+  boolean add(TimelineEvent event, int generation) {
+    ContentHash hash = event.hash();
+    if (hasEvents()) {
+      Bytes rest = new Bytes(96);
+      writeRest(event, generation, rest);
+      return events.add(hash.high(), hash.low(), rest);
+    }
+    if (!contents.add(hash.high(), hash.low(), NOTHING)) {
+      return false;
+    }
+    addUp(event);
+    return true;
+  }
+
+  private void addUp(TimelineEvent event) {
+    byte[] id = event.eventId().getBytes(StandardCharsets.UTF_8);
+    ContentHash hash = ContentHash.of(id, 0, id.length);
+    ids.add(hash.high(), hash.low(), NOTHING);
+    firstEventAt = Math.min(firstEventAt, event.eventAt());
+    lastEventAt = Math.max(lastEventAt, event.eventAt());
+    if (event.userId() != null && (lastOfUser == null || event.compareTo(lastOfUser) > 0)) {
+      lastOfUser = event;
+    }
+  }
+
+  /** In timeline order. */
+  List<Held> events() {
+    List<Held> list = new ArrayList<>();
+    if (hasEvents()) {
+      events.forEach(entry -> list.add(read(entry)));
+      Collections.sort(list);
+    }
+    return list;
+  }
+
+  /** Keeps of each event no more than says whether another is its copy, or has its id. */
+  void keepHashes() {
+    contents = HashBuckets.empty(store, key(CONTENTS), HASHES_PER_BUCKET);
+    ids = HashBuckets.empty(store, key(IDS), HASHES_PER_BUCKET);
+    firstEventAt = Long.MAX_VALUE;
+    lastEventAt = Long.MIN_VALUE;
+    HashBuckets replaced = events;
+    events = null;
+    replaced.forEach(entry -> add(read(entry).event(), 0));
+    replaced.clear();
+  }
+
+  /** Whether a day without events has changed since {@link #markEmitted}. */
+  boolean hasNews() {
+    return !hasEvents() && contents.size() != emittedSize;
+  }
+
+  void markEmitted() {
+    emittedSize = size();
+  }
+
+  /** Of a day without events, which had too many. */
+  VisitorDay visitorDay() {
+    return new VisitorDay(
+        day,
+        contents.size(),
+        firstEventAt,
+        lastEventAt,
+        contents.size() - ids.size(),
+        lastOfUser == null ? null : lastOfUser.userId(),
+        VisitorDay.TOO_MANY_EVENTS);
+  }
+
+  void clear() {
+    if (hasEvents()) {
+      events.clear();
+    } else {
+      contents.clear();
+      ids.clear();
+    }
+  }
+
+  void write(Bytes out) {
+    out.writeSigned(day);
+    out.writeByte(hasEvents() ? EVENTS : CONTENTS);
+    if (hasEvents()) {
+      events.write(out);
+      return;
+    }
+    contents.write(out);
+    ids.write(out);
+    out.writeLong(firstEventAt);
+    out.writeLong(lastEventAt);
+    out.writeSize(emittedSize);
+    out.writeByte(lastOfUser == null ? 0 : 1);
+    if (lastOfUser != null) {
+      out.writeLong(lastOfUser.hash().high());
+      out.writeLong(lastOfUser.hash().low());
+      out.writeSize(0);
+      writeRest(lastOfUser, 0, out);
+    }
+  }
+
+  static HeldDay read(LiveTimeline.Store store, ByteReader in) {
+    HeldDay held = new HeldDay(store, (int) in.readSigned());
+    if (in.readByte() == EVENTS) {
+      held.events = HashBuckets.read(store, held.key(EVENTS), EVENTS_PER_BUCKET, in);
+      return held;
+    }
+    held.contents = HashBuckets.read(store, held.key(CONTENTS), HASHES_PER_BUCKET, in);
+    held.ids = HashBuckets.read(store, held.key(IDS), HASHES_PER_BUCKET, in);
+    held.firstEventAt = in.readLong();
+    held.lastEventAt = in.readLong();
+    held.emittedSize = in.readSize();
+    if (in.readByte() == 1) {
+      held.lastOfUser = read(in).event();
+    }
+    return held;
+  }
+
+  private static void writeRest(TimelineEvent event, int generation, Bytes out) {
+    out.writeSize(generation);
+    out.writeLong(event.eventAt());
+    out.writeText(event.eventId());
+    out.writeText(event.eventType());
+    out.writeText(event.userId());
+    out.writeText(event.pageGroup());
+    out.writeNullable(event.durationMs());
+  }
+
+  private static Held read(ByteReader entry) {
+    ContentHash hash = new ContentHash(entry.readLong(), entry.readLong());
+    entry.readSize();
+    int generation = entry.readSize();
+    return new Held(
+        new TimelineEvent(
+            entry.readLong(),
+            entry.readText(),
+            hash,
+            entry.readText(),
+            entry.readText(),
+            entry.readText(),
+            entry.readNullable()),
+        generation);
+  }
+}

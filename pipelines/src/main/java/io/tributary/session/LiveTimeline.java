@@ -1,0 +1,372 @@
+package io.tributary.session;
+
+import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
+import io.tributary.rules.Rules;
+import io.tributary.session.HeldDay.Held;
+import io.tributary.timeline.EventEnds;
+import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.TimelineEvent;
+import io.tributary.timeline.VisitorDay;
+import io.tributary.timeline.VisitorDayFold;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One visitor's recent events, and the changes of what follows from them. Instants are
+ * microseconds.
+ *
+ * <p>What has been emitted is a function of two things: the events that were here at the last
+ * advance, and the watermark of that advance. So none of it is stored. An advance computes the
+ * function twice, of the events without those that came since and of all, and emits the difference.
+ * The function gives the visitor day of each held day, and each session that is closed: one to
+ * which no event at the watermark or after it can belong. A session whose key no longer holds is
+ * retracted, and comes back if it closes again.
+ *
+ * <p>A day's events are held until the watermark passes the end of the next day plus the allowed
+ * lateness: by then no event can come that would change a session which starts on the day. What
+ * remains of it is how far its last session reaches, whose further events are on the next day.
+ */
+public final class LiveTimeline {
+  /** Where the timeline is kept, values by their keys. */
+  public interface Store {
+    /** Null if there is no value; the array is not changed. */
+    byte[] read(long key);
+
+    /**
+     * @param value null removes it; an array that is never changed again
+     */
+    void write(long key, byte[] value);
+  }
+
+  /** Takes changes. Of several rows of one key the one of the latest revision holds. */
+  public interface Changes {
+    /**
+     * @param isRetracted whether the session, as it was emitted before, no longer holds
+     */
+    void session(Session session, long revision, boolean isRetracted);
+
+    void visitorDay(VisitorDay day, long revision);
+  }
+
+  /** What is never due. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** The key of the value that every call reads; there is none while nothing is held. */
+  public static final long HEAD = -1;
+
+  private static final int VERSION = 1;
+  private static final int SEEDS = 0;
+  private static final long AT_ONCE = Long.MIN_VALUE;
+
+  /** The watermark at which all is closed. */
+  private static final long END = Long.MAX_VALUE;
+
+  private record Key(long startedAt, String firstEventId) {}
+
+  /** What follows from a set of events. */
+  private record Results(List<Session> sessions, Map<Integer, VisitorDay> days) {}
+
+  private final Rules rules;
+  private final ReportingDays days;
+  private final Store store;
+  private final Changes changes;
+  private final EventEnds ends;
+  private final long gap;
+  private final long lateness;
+
+  private final TreeMap<Integer, HeldDay> held = new TreeMap<>();
+  private int generation = SEEDS + 1;
+  private long watermark = Long.MIN_VALUE;
+  private long wakeAt = NEVER;
+  private long revision;
+  private long tail = Long.MIN_VALUE;
+  private long correctionCount;
+
+  public LiveTimeline(Rules rules, ReportingDays days, Store store, Changes changes) {
+    this.rules = rules;
+    this.days = days;
+    this.store = store;
+    this.changes = changes;
+    this.ends = new EventEnds(rules.session(), days);
+    this.gap = rules.session().gap().toNanos() / 1000;
+    this.lateness = rules.allowedLateness().toNanos() / 1000;
+    byte[] head = store.read(HEAD);
+    if (head != null) {
+      read(new ByteReader(head));
+    }
+  }
+
+  private void read(ByteReader in) {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "Cannot read a timeline of version %s: this is version %s".formatted(version, VERSION));
+    }
+    generation = in.readSize();
+    watermark = in.readSigned();
+    wakeAt = in.readSigned();
+    revision = in.readSigned();
+    tail = in.readSigned();
+    for (int rest = in.readSize(); rest > 0; rest--) {
+      HeldDay day = HeldDay.read(store, in);
+      held.put(day.day(), day);
+    }
+  }
+
+  private void save() {
+    if (isEmpty()) {
+      forget();
+      return;
+    }
+    Bytes out = new Bytes(64);
+    out.writeByte(VERSION);
+    out.writeSize(generation);
+    out.writeSigned(watermark);
+    out.writeSigned(wakeAt);
+    out.writeSigned(revision);
+    out.writeSigned(tail);
+    out.writeSize(held.size());
+    held.values().forEach(day -> day.write(out));
+    store.write(HEAD, out.toByteArray());
+  }
+
+  private void forget() {
+    store.write(HEAD, null);
+    generation = SEEDS + 1;
+    watermark = Long.MIN_VALUE;
+    wakeAt = NEVER;
+    revision = 0;
+    tail = Long.MIN_VALUE;
+  }
+
+  /** Whether nothing is held; then nothing is stored. */
+  public boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** Whether there are seeds, and more may come. */
+  public boolean isSeeding() {
+    return !isEmpty() && generation == SEEDS;
+  }
+
+  /** The watermark at which to advance next, if no event comes before; {@link #NEVER} if none. */
+  public long wakeAt() {
+    return wakeAt;
+  }
+
+  /** How many rows this object has emitted that replace or retract an earlier one. */
+  public long correctionCount() {
+    return correctionCount;
+  }
+
+  /**
+   * Adds an event whose results, as if no event came after it, stand in the tables with revision 0.
+   * Seeds come before all else.
+   */
+  public void seed(TimelineEvent event) {
+    if (!isEmpty() && generation != SEEDS) {
+      throw new IllegalStateException("Cannot add seeds to a timeline that has begun");
+    }
+    generation = SEEDS;
+    HeldDay day = dayOf(event);
+    if (day.add(event, SEEDS) && day.hasEvents() && hasTooMany(day)) {
+      day.keepHashes();
+    }
+    save();
+  }
+
+  /** Notes that the results of all seeds stand in the tables, those of open sessions too. */
+  public void endSeeding() {
+    if (!isSeeding()) {
+      return;
+    }
+    generation = SEEDS + 1;
+    watermark = END;
+    held.values().forEach(HeldDay::markEmitted);
+    long lastCloses =
+        resultsOf(heldEvents(), true).sessions().stream()
+            .mapToLong(this::closesAt)
+            .max()
+            .orElse(NEVER);
+    wakeAt = Math.min(lastCloses, dropsAt(held.firstKey()));
+    save();
+  }
+
+  /**
+   * Adds an event that is not late; false if it is a copy.
+   *
+   * <p>It is in the results from the next advance on.
+   */
+  public boolean add(TimelineEvent event) {
+    if (isSeeding()) {
+      throw new IllegalStateException("Cannot add events to a timeline before its seeds are in");
+    }
+    HeldDay day = dayOf(event);
+    if (!day.add(event, generation)) {
+      return false;
+    }
+    wakeAt = Math.min(wakeAt, ends.endOf(event) + gap + 1);
+    if (day.hasEvents() && hasTooMany(day)) {
+      wakeAt = AT_ONCE;
+    }
+    save();
+    return true;
+  }
+
+  private HeldDay dayOf(TimelineEvent event) {
+    return held.computeIfAbsent(
+        days.dayOf(event.eventAt()), number -> HeldDay.empty(store, number));
+  }
+
+  private boolean hasTooMany(HeldDay day) {
+    return day.size() > rules.automated().maxEventsPerDay();
+  }
+
+  /**
+   * Emits what has changed since the last advance.
+   *
+   * @param newWatermark no event that is ingested before it will come; one lower than before, as a
+   *     restart may give, is taken for that
+   */
+  public void advance(long newWatermark) {
+    if (isEmpty()) {
+      return;
+    }
+    long now = watermark == END ? newWatermark : Math.max(newWatermark, watermark);
+    Map<HeldDay, List<Held>> events = heldEvents();
+    boolean hasNews =
+        events.values().stream()
+            .anyMatch(list -> list.stream().anyMatch(event -> event.generation() == generation));
+    Results after = resultsOf(events, true);
+    emit(hasNews ? resultsOf(events, false) : after, watermark, after, now);
+    watermark = now;
+    generation++;
+    for (HeldDay day : events.keySet()) {
+      if (day.hasEvents() && hasTooMany(day)) {
+        day.keepHashes();
+      }
+      day.markEmitted();
+    }
+    drop(events, after);
+    wakeAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
+    for (Session session : after.sessions()) {
+      if (!isClosed(session, now)) {
+        wakeAt = Math.min(wakeAt, closesAt(session));
+      }
+    }
+    save();
+  }
+
+  private Map<HeldDay, List<Held>> heldEvents() {
+    Map<HeldDay, List<Held>> events = new LinkedHashMap<>();
+    held.values().forEach(day -> events.put(day, day.events()));
+    return events;
+  }
+
+  private long dropsAt(int day) {
+    return days.endOf(day + 1) + lateness;
+  }
+
+  private long closesAt(Session session) {
+    return session.endedAt() + gap + 1;
+  }
+
+  private boolean isClosed(Session session, long at) {
+    return closesAt(session) <= at;
+  }
+
+  private Results resultsOf(Map<HeldDay, List<Held>> events, boolean withNews) {
+    Results results = new Results(new ArrayList<>(), new TreeMap<>());
+    SessionCutter cutter = new SessionCutter(rules.session(), days, results.sessions()::add);
+    long reach = tail;
+    for (Map.Entry<HeldDay, List<Held>> entry : events.entrySet()) {
+      List<TimelineEvent> list = new ArrayList<>();
+      VisitorDayFold fold = new VisitorDayFold(entry.getKey().day(), days, rules);
+      for (Held event : entry.getValue()) {
+        if (withNews || event.generation() != generation) {
+          list.add(event.event());
+          fold.add(event.event());
+        }
+      }
+      if (list.isEmpty()) {
+        continue;
+      }
+      VisitorDay day = fold.finish();
+      results.days().put(day.day(), day);
+      if (day.isAutomated()) {
+        continue;
+      }
+      for (TimelineEvent event : list) {
+        if (event.eventAt() - gap <= reach) {
+          reach = Math.max(reach, ends.endOf(event));
+        } else {
+          cutter.add(event);
+        }
+      }
+    }
+    cutter.finish();
+    return results;
+  }
+
+  private void emit(Results before, long watermarkBefore, Results after, long now) {
+    long next = revision + 1;
+    Map<Key, Session> emitted = new LinkedHashMap<>();
+    for (Session session : before.sessions()) {
+      if (isClosed(session, watermarkBefore)) {
+        emitted.put(new Key(session.startedAt(), session.firstEventId()), session);
+      }
+    }
+    for (Session session : after.sessions()) {
+      if (isClosed(session, now)) {
+        Session old = emitted.remove(new Key(session.startedAt(), session.firstEventId()));
+        if (!session.equals(old)) {
+          changes.session(session, next, false);
+          note(next, old != null);
+        }
+      }
+    }
+    for (Session session : emitted.values()) {
+      changes.session(session, next, true);
+      note(next, true);
+    }
+    Map<Integer, VisitorDay> emittedDays = new HashMap<>(before.days());
+    for (VisitorDay day : after.days().values()) {
+      VisitorDay old = emittedDays.get(day.day());
+      if (!day.equals(old)) {
+        changes.visitorDay(day, next);
+        note(next, old != null);
+      }
+    }
+    for (HeldDay day : held.values()) {
+      if (day.hasNews()) {
+        changes.visitorDay(day.visitorDay(), next);
+        note(next, true);
+      }
+    }
+  }
+
+  private void note(long emittedRevision, boolean isCorrection) {
+    revision = emittedRevision;
+    if (isCorrection) {
+      correctionCount++;
+    }
+  }
+
+  private void drop(Map<HeldDay, List<Held>> events, Results results) {
+    while (!isEmpty() && dropsAt(held.firstKey()) <= watermark) {
+      HeldDay day = held.pollFirstEntry().getValue();
+      VisitorDay visitorDay = results.days().get(day.day());
+      if (visitorDay != null && !visitorDay.isAutomated()) {
+        for (Held event : events.get(day)) {
+          tail = Math.max(tail, ends.endOf(event.event()));
+        }
+      }
+      day.clear();
+    }
+  }
+}

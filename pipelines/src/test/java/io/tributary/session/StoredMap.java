@@ -1,0 +1,43 @@
+package io.tributary.session;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** A store in memory that counts what is written. */
+final class StoredMap implements LiveTimeline.Store {
+  private final Map<Long, byte[]> values = new HashMap<>();
+  private long bytesWritten;
+
+  @Override
+  public byte[] read(long key) {
+    return values.get(key);
+  }
+
+  @Override
+  public void write(long key, byte[] value) {
+    if (value == null) {
+      values.remove(key);
+    } else {
+      values.put(key, value);
+      bytesWritten += value.length;
+    }
+  }
+
+  StoredMap copy() {
+    StoredMap copy = new StoredMap();
+    values.forEach((key, value) -> copy.values.put(key, value.clone()));
+    return copy;
+  }
+
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  long size() {
+    return values.values().stream().mapToLong(value -> value.length).sum();
+  }
+
+  long bytesWritten() {
+    return bytesWritten;
+  }
+}
