@@ -7,12 +7,11 @@ import java.math.BigDecimal;
  *
  * @param visitorId {@code a:} and the anonymous id if there is one, else {@code u:} and the user id
  * @param eventAt event time, in microseconds
- * @param pageGroup the page's path with its ids replaced by rules; derived, so not part of the
- *     content
  * @param contentLengthMs length of the film, song, ... that {@code contentId} names
  * @param positionMs where in the content the action happened
  * @param durationMs how long the action lasts forward from its event time
  * @param amount at most four digits behind the point
+ * @param derived what rules say of it
  * @param hash of the content: all but transport fields, private fields and what rules derive
  */
 public record Event(
@@ -24,7 +23,6 @@ public record Event(
     String anonymousId,
     String userId,
     String pageUrl,
-    String pageGroup,
     String referrerUrl,
     String userAgent,
     String contentId,
@@ -34,4 +32,11 @@ public record Event(
     BigDecimal amount,
     String currency,
     Attributes attributes,
-    ContentHash hash) {}
+    Derived derived,
+    ContentHash hash) {
+
+  /** The page's path with its ids replaced by rules; null if there is no page. */
+  public String pageGroup() {
+    return derived.pageGroup();
+  }
+}

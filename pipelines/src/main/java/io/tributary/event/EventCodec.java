@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 public final class EventCodec {
   private EventCodec() {}
 
-  /** Appends the content: what the hash covers. {@link Event#hash} and page group may be null. */
+  /**
+   * Appends the content: what the hash covers. {@link Event#hash} and what is derived may be null.
+   */
   public static void writeContent(Event event, Bytes out) {
     out.writeText(event.tenantId());
     out.writeText(event.visitorId());
@@ -45,7 +47,7 @@ public final class EventCodec {
     out.writeLong(event.hash().high());
     out.writeLong(event.hash().low());
     writeContent(event, out);
-    out.writeText(event.pageGroup());
+    event.derived().write(out);
   }
 
   /** Reads what {@link #write} wrote. */
@@ -81,7 +83,6 @@ public final class EventCodec {
         anonymousId,
         userId,
         pageUrl,
-        in.readText(),
         referrerUrl,
         userAgent,
         contentId,
@@ -91,6 +92,7 @@ public final class EventCodec {
         amount,
         currency,
         Attributes.ofSorted(namesAndValues, count),
+        Derived.read(in),
         hash);
   }
 }

@@ -145,11 +145,11 @@ final class EventDraft {
     String eventId = textOf(EventField.EVENT_ID);
     if (eventId == null) {
       Event anonymous =
-          event(tenantId, visitorId, null, eventType, anonymousId, userId, null, sorted, null);
+          event(tenantId, visitorId, null, eventType, anonymousId, userId, sorted, null, null);
       eventId = hash(anonymous).toHex();
     }
     Event unhashed =
-        event(tenantId, visitorId, eventId, eventType, anonymousId, userId, null, sorted, null);
+        event(tenantId, visitorId, eventId, eventType, anonymousId, userId, sorted, null, null);
     Event event =
         event(
             tenantId,
@@ -158,8 +158,8 @@ final class EventDraft {
             eventType,
             anonymousId,
             userId,
-            pageGroup(unhashed.pageUrl()),
             sorted,
+            Derived.ofPage(pageGroup(unhashed.pageUrl())),
             hash(unhashed));
     return Decoded.event(event, ingestedAt);
   }
@@ -187,8 +187,8 @@ final class EventDraft {
       String eventType,
       String anonymousId,
       String userId,
-      String pageGroup,
       Attributes sorted,
+      Derived derived,
       ContentHash hash) {
     return new Event(
         tenantId,
@@ -199,7 +199,6 @@ final class EventDraft {
         anonymousId,
         userId,
         textOf(EventField.PAGE_URL),
-        pageGroup,
         textOf(EventField.REFERRER_URL),
         textOf(EventField.USER_AGENT),
         textOf(EventField.CONTENT_ID),
@@ -209,6 +208,7 @@ final class EventDraft {
         amount,
         textOf(EventField.CURRENCY),
         sorted,
+        derived,
         hash);
   }
 

@@ -18,6 +18,7 @@ import io.tributary.timeline.VisitorDay;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -356,8 +357,22 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     @Override
-    public void session(Session session, long revision, boolean isRetracted) {
+    public void sessions(List<Session> gone, List<Session> come, long revision) {
       name();
+      Map<List<Object>, Session> replaced = new HashMap<>();
+      gone.forEach(session -> replaced.put(keyOf(session), session));
+      for (Session session : come) {
+        replaced.remove(keyOf(session));
+        output(session, revision, false);
+      }
+      replaced.values().forEach(session -> output(session, revision, true));
+    }
+
+    private List<Object> keyOf(Session session) {
+      return List.of(session.startedAt(), session.first().eventId());
+    }
+
+    private void output(Session session, long revision, boolean isRetracted) {
       Row row = Rows.liveSession(tenantId, visitorId, session, revision, isRetracted);
       output(TableName.SESSION_CHANGES, session.day(), sessionCodec, row);
     }

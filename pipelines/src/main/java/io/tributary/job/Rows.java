@@ -11,10 +11,12 @@ import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * Rows of the tables, values in the order of their columns. The sink fills in the last, {@code
@@ -146,21 +148,25 @@ final class Rows {
       long revision,
       boolean isRetracted,
       boolean isFinal) {
+    List<TimelineEvent> views =
+        session.events().stream()
+            .filter(event -> event.eventType().equals(Session.PAGE_VIEW))
+            .toList();
     return Row.of(
         tenantId,
         visitorId,
-        SessionIds.of(tenantId, visitorId, session.firstEventId()),
+        SessionIds.of(tenantId, visitorId, session.first().eventId()),
         session.day(),
         session.startedAt(),
         session.endedAt(),
-        session.lastEventAt(),
+        session.last().eventAt(),
         session.durationMs(),
-        session.eventCount(),
-        session.pageViewCount(),
-        session.entryPageGroup(),
-        session.exitPageGroup(),
-        session.firstEventId(),
-        session.lastEventId(),
+        (long) session.events().size(),
+        (long) views.size(),
+        views.isEmpty() ? null : views.get(0).pageGroup(),
+        views.isEmpty() ? null : views.get(views.size() - 1).pageGroup(),
+        session.first().eventId(),
+        session.last().eventId(),
         session.userId(),
         revision,
         isRetracted,

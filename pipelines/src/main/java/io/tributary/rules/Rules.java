@@ -19,6 +19,13 @@ import java.util.Set;
  * @param privateFields fields that never leave the raw layer; a name without a dot matches at any
  *     depth
  * @param accessLog how a request becomes an event
+ * @param acquisition how it is told where a visitor comes from
+ * @param countryAttribute the attribute that holds the visitor's country
+ * @param conversionEventTypes event types that are conversions; their amounts are revenue
+ * @param errorEventTypes event types that are errors
+ * @param heartbeat how often a player says that it plays
+ * @param targets what visitors are hoped to reach
+ * @param funnels whose steps are counted
  * @param formats what {@code --format} accepts, by name
  */
 public record Rules(
@@ -29,6 +36,13 @@ public record Rules(
     Set<String> transportFields,
     Set<String> privateFields,
     AccessLog accessLog,
+    Acquisition acquisition,
+    String countryAttribute,
+    Set<String> conversionEventTypes,
+    Set<String> errorEventTypes,
+    Duration heartbeat,
+    List<Target> targets,
+    List<Funnel> funnels,
     Map<String, Format> formats)
     implements Serializable {
 
@@ -36,14 +50,21 @@ public record Rules(
     pageGroups = List.copyOf(pageGroups);
     transportFields = Set.copyOf(transportFields);
     privateFields = Set.copyOf(privateFields);
+    conversionEventTypes = Set.copyOf(conversionEventTypes);
+    errorEventTypes = Set.copyOf(errorEventTypes);
+    targets = List.copyOf(targets);
+    funnels = List.copyOf(funnels);
     formats = Map.copyOf(formats);
   }
 
   /**
    * @param gap a longer pause starts a new session; 1 minute to 4 hours
    * @param lastingEventTypes event types whose {@code duration_ms} counts as activity
+   * @param keyAttribute the attribute that holds the tracker's own session: where it changes, a new
+   *     session starts too; null: only pauses cut
    */
-  public record Session(Duration gap, Set<String> lastingEventTypes) implements Serializable {
+  public record Session(Duration gap, Set<String> lastingEventTypes, String keyAttribute)
+      implements Serializable {
     public Session {
       lastingEventTypes = Set.copyOf(lastingEventTypes);
     }
@@ -84,6 +105,79 @@ public record Rules(
       statuses = Set.copyOf(statuses);
     }
   }
+
+  /**
+   * @param internalHosts hosts that are the site itself, beside the page's own
+   * @param referrerClasses host patterns by the class of site that they are of
+   * @param channels in order; the first that matches is the channel
+   */
+  public record Acquisition(
+      Set<String> internalHosts, Map<String, List<String>> referrerClasses, List<Channel> channels)
+      implements Serializable {
+    public Acquisition {
+      internalHosts = Set.copyOf(internalHosts);
+      referrerClasses = Map.copyOf(referrerClasses);
+      channels = List.copyOf(channels);
+    }
+  }
+
+  /**
+   * A channel group. It matches where all that is given matches.
+   *
+   * @param mediums patterns of {@code utm_medium}; empty: any
+   * @param sources patterns of the source; empty: any
+   * @param referrerClasses empty: any
+   * @param hasClickId whether the address must carry an advertiser's click id
+   */
+  public record Channel(
+      String name,
+      List<String> mediums,
+      List<String> sources,
+      Set<String> referrerClasses,
+      boolean hasClickId)
+      implements Serializable {
+    public Channel {
+      mediums = List.copyOf(mediums);
+      sources = List.copyOf(sources);
+      referrerClasses = Set.copyOf(referrerClasses);
+    }
+  }
+
+  /**
+   * Matches an event in all that is given.
+   *
+   * @param eventType null: any
+   * @param pageGroup null: any
+   * @param attributes values that the event's attributes have
+   */
+  public record Matcher(String eventType, String pageGroup, Map<String, String> attributes)
+      implements Serializable {
+    public Matcher {
+      attributes = Map.copyOf(attributes);
+    }
+  }
+
+  /** What visitors are hoped to reach. */
+  public record Target(String name, Matcher matcher) implements Serializable {}
+
+  /** In what a funnel's steps have to lie. */
+  public enum Scope {
+    SESSION,
+    VISITOR
+  }
+
+  /**
+   * @param window from the first step; all others lie in it
+   */
+  public record Funnel(String name, Scope scope, Duration window, List<Step> steps)
+      implements Serializable {
+    public Funnel {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** A funnel's step. */
+  public record Step(String name, Matcher matcher) implements Serializable {}
 
   /** What a format's records look like on the wire. */
   public enum Reads {

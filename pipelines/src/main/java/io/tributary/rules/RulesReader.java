@@ -72,6 +72,13 @@ final class RulesReader {
         droppable(root, "transport-fields", base(Rules::transportFields)),
         droppable(root, "private-fields", base(Rules::privateFields)),
         accessLog(root),
+        new Rules.Acquisition(Set.of(), Map.of(), List.of()),
+        "country",
+        Set.of("purchase"),
+        Set.of("error"),
+        Duration.ofSeconds(30),
+        List.of(),
+        List.of(),
         formats(root));
   }
 
@@ -93,7 +100,8 @@ final class RulesReader {
                 "lasting-event-types",
                 base(rules -> rules.session().lastingEventTypes()),
                 NAME,
-                "a list of event types")));
+                "a list of event types")),
+        null);
   }
 
   private static Duration duration(Scalar written, Duration min, Duration max, String accepted) {

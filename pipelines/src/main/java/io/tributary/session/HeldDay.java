@@ -189,27 +189,13 @@ final class HeldDay {
 
   private static void writeRest(TimelineEvent event, int generation, Bytes out) {
     out.writeSize(generation);
-    out.writeLong(event.eventAt());
-    out.writeText(event.eventId());
-    out.writeText(event.eventType());
-    out.writeText(event.userId());
-    out.writeText(event.pageGroup());
-    out.writeNullable(event.durationMs());
+    event.writeRest(out);
   }
 
   private static Held read(ByteReader entry) {
     ContentHash hash = new ContentHash(entry.readLong(), entry.readLong());
     entry.readSize();
     int generation = entry.readSize();
-    return new Held(
-        new TimelineEvent(
-            entry.readLong(),
-            entry.readText(),
-            hash,
-            entry.readText(),
-            entry.readText(),
-            entry.readText(),
-            entry.readNullable()),
-        generation);
+    return new Held(TimelineEvent.readRest(hash, entry), generation);
   }
 }

@@ -46,9 +46,12 @@ public final class LiveTimeline {
   /** Takes changes. Of several rows of one key the one of the latest revision holds. */
   public interface Changes {
     /**
-     * @param isRetracted whether the session, as it was emitted before, no longer holds
+     * Called at most once per advance.
+     *
+     * @param gone sessions that were emitted before and no longer hold as they were
+     * @param come sessions that hold now; one may have the key of one that is gone
      */
-    void session(Session session, long revision, boolean isRetracted);
+    void sessions(List<Session> gone, List<Session> come, long revision);
 
     void visitorDay(VisitorDay day, long revision);
   }
@@ -59,7 +62,7 @@ public final class LiveTimeline {
   /** The key of the value that every call reads; there is none while nothing is held. */
   public static final long HEAD = -1;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int SEEDS = 0;
   private static final long AT_ONCE = Long.MIN_VALUE;
 
@@ -69,7 +72,11 @@ public final class LiveTimeline {
   private record Key(long startedAt, String firstEventId) {}
 
   /** What follows from a set of events. */
-  private record Results(List<Session> sessions, Map<Integer, VisitorDay> days) {}
+  private record Results(
+      List<Session> sessions, Map<Integer, VisitorDay> days, Map<Integer, Tail> tails) {}
+
+  /** The open session where a day ends: how far it reaches, and the tracker's session. */
+  private record Tail(long endedAt, String key) {}
 
   private final Rules rules;
   private final ReportingDays days;
@@ -84,7 +91,7 @@ public final class LiveTimeline {
   private long watermark = Long.MIN_VALUE;
   private long wakeAt = NEVER;
   private long revision;
-  private long tail = Long.MIN_VALUE;
+  private Tail tail;
   private long correctionCount;
 
   public LiveTimeline(Rules rules, ReportingDays days, Store store, Changes changes) {
@@ -111,7 +118,7 @@ public final class LiveTimeline {
     watermark = in.readSigned();
     wakeAt = in.readSigned();
     revision = in.readSigned();
-    tail = in.readSigned();
+    tail = in.readByte() == 0 ? null : new Tail(in.readLong(), in.readText());
     for (int rest = in.readSize(); rest > 0; rest--) {
       HeldDay day = HeldDay.read(store, in);
       held.put(day.day(), day);
@@ -129,7 +136,11 @@ public final class LiveTimeline {
     out.writeSigned(watermark);
     out.writeSigned(wakeAt);
     out.writeSigned(revision);
-    out.writeSigned(tail);
+    out.writeByte(tail == null ? 0 : 1);
+    if (tail != null) {
+      out.writeLong(tail.endedAt());
+      out.writeText(tail.key());
+    }
     out.writeSize(held.size());
     held.values().forEach(day -> day.write(out));
     store.write(HEAD, out.toByteArray());
@@ -141,7 +152,7 @@ public final class LiveTimeline {
     watermark = Long.MIN_VALUE;
     wakeAt = NEVER;
     revision = 0;
-    tail = Long.MIN_VALUE;
+    tail = null;
   }
 
   /** Whether nothing is held; then nothing is stored. */
@@ -252,7 +263,7 @@ public final class LiveTimeline {
       }
       day.markEmitted();
     }
-    drop(events, after);
+    drop(after);
     wakeAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
     for (Session session : after.sessions()) {
       if (!isClosed(session, now)) {
@@ -281,9 +292,11 @@ public final class LiveTimeline {
   }
 
   private Results resultsOf(Map<HeldDay, List<Held>> events, boolean withNews) {
-    Results results = new Results(new ArrayList<>(), new TreeMap<>());
+    Results results = new Results(new ArrayList<>(), new TreeMap<>(), new HashMap<>());
     SessionCutter cutter = new SessionCutter(rules.session(), days, results.sessions()::add);
-    long reach = tail;
+    if (tail != null) {
+      cutter.resume(tail.endedAt(), tail.key());
+    }
     for (Map.Entry<HeldDay, List<Held>> entry : events.entrySet()) {
       List<TimelineEvent> list = new ArrayList<>();
       VisitorDayFold fold = new VisitorDayFold(entry.getKey().day(), days, rules);
@@ -298,15 +311,11 @@ public final class LiveTimeline {
       }
       VisitorDay day = fold.finish();
       results.days().put(day.day(), day);
-      if (day.isAutomated()) {
-        continue;
+      if (!day.isAutomated()) {
+        list.forEach(cutter::add);
       }
-      for (TimelineEvent event : list) {
-        if (event.eventAt() - gap <= reach) {
-          reach = Math.max(reach, ends.endOf(event));
-        } else {
-          cutter.add(event);
-        }
+      if (cutter.isOpen()) {
+        results.tails().put(day.day(), new Tail(cutter.endedAt(), cutter.key()));
       }
     }
     cutter.finish();
@@ -318,21 +327,29 @@ public final class LiveTimeline {
     Map<Key, Session> emitted = new LinkedHashMap<>();
     for (Session session : before.sessions()) {
       if (isClosed(session, watermarkBefore)) {
-        emitted.put(new Key(session.startedAt(), session.firstEventId()), session);
+        emitted.put(keyOf(session), session);
       }
     }
+    List<Session> gone = new ArrayList<>();
+    List<Session> come = new ArrayList<>();
     for (Session session : after.sessions()) {
       if (isClosed(session, now)) {
-        Session old = emitted.remove(new Key(session.startedAt(), session.firstEventId()));
+        Session old = emitted.remove(keyOf(session));
         if (!session.equals(old)) {
-          changes.session(session, next, false);
+          come.add(session);
           note(next, old != null);
+          if (old != null) {
+            gone.add(old);
+          }
         }
       }
     }
     for (Session session : emitted.values()) {
-      changes.session(session, next, true);
+      gone.add(session);
       note(next, true);
+    }
+    if (!gone.isEmpty() || !come.isEmpty()) {
+      changes.sessions(gone, come, next);
     }
     Map<Integer, VisitorDay> emittedDays = new HashMap<>(before.days());
     for (VisitorDay day : after.days().values()) {
@@ -350,6 +367,10 @@ public final class LiveTimeline {
     }
   }
 
+  private static Key keyOf(Session session) {
+    return new Key(session.startedAt(), session.first().eventId());
+  }
+
   private void note(long emittedRevision, boolean isCorrection) {
     revision = emittedRevision;
     if (isCorrection) {
@@ -357,14 +378,12 @@ public final class LiveTimeline {
     }
   }
 
-  private void drop(Map<HeldDay, List<Held>> events, Results results) {
+  private void drop(Results results) {
     while (!isEmpty() && dropsAt(held.firstKey()) <= watermark) {
       HeldDay day = held.pollFirstEntry().getValue();
-      VisitorDay visitorDay = results.days().get(day.day());
-      if (visitorDay != null && !visitorDay.isAutomated()) {
-        for (Held event : events.get(day)) {
-          tail = Math.max(tail, ends.endOf(event.event()));
-        }
+      Tail left = results.tails().get(day.day());
+      if (left != null) {
+        tail = left;
       }
       day.clear();
     }

@@ -4,12 +4,15 @@ import io.tributary.rules.Rules;
 import io.tributary.timeline.EventEnds;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Cuts one visitor's events into sessions. A session ends where the pause from the latest end among
- * its events to the next event is longer than the gap; at equality it goes on. Events of automated
- * days are left out by the caller.
+ * its events to the next event is longer than the gap; at equality it goes on. It ends too before
+ * an event of another session of the tracker, where the rules go by that; an event that names none
+ * goes on with the session. Events of automated days are left out by the caller.
  */
 public final class SessionCutter {
   private final long gap;
@@ -17,17 +20,11 @@ public final class SessionCutter {
   private final EventEnds ends;
   private final Consumer<Session> sessions;
 
-  private long eventCount;
-  private int day;
-  private long startedAt;
+  private List<TimelineEvent> events = new ArrayList<>();
+  private boolean isOpen;
+  private boolean isContinued;
   private long endedAt;
-  private long lastEventAt;
-  private long pageViewCount;
-  private String entryPageGroup;
-  private String exitPageGroup;
-  private String firstEventId;
-  private String lastEventId;
-  private String userId;
+  private String key;
 
   public SessionCutter(Rules.Session rules, ReportingDays days, Consumer<Session> sessions) {
     this.ends = new EventEnds(rules, days);
@@ -36,55 +33,57 @@ public final class SessionCutter {
     this.sessions = sessions;
   }
 
+  /** Begins within a session of which earlier events are not here; it is not passed on. */
+  void resume(long reached, String lastKey) {
+    isOpen = true;
+    isContinued = true;
+    endedAt = reached;
+    key = lastKey;
+  }
+
   /** Takes the visitor's next event, in timeline order. */
   public void add(TimelineEvent event) {
-    if (eventCount > 0 && event.eventAt() - endedAt > gap) {
+    String eventKey = event.derived().sessionKey();
+    if (isOpen && (event.eventAt() - endedAt > gap || isOther(eventKey))) {
       finish();
     }
-    if (eventCount == 0) {
-      day = days.dayOf(event.eventAt());
-      startedAt = event.eventAt();
-      endedAt = event.eventAt();
-      firstEventId = event.eventId();
+    endedAt = isOpen ? Math.max(endedAt, ends.endOf(event)) : ends.endOf(event);
+    isOpen = true;
+    if (eventKey != null) {
+      key = eventKey;
     }
-    eventCount++;
-    lastEventAt = event.eventAt();
-    lastEventId = event.eventId();
-    endedAt = Math.max(endedAt, ends.endOf(event));
-    if (event.userId() != null) {
-      userId = event.userId();
+    if (!isContinued) {
+      events.add(event);
     }
-    if (event.eventType().equals(Session.PAGE_VIEW)) {
-      pageViewCount++;
-      exitPageGroup = event.pageGroup();
-      if (pageViewCount == 1) {
-        entryPageGroup = event.pageGroup();
-      }
-    }
+  }
+
+  private boolean isOther(String eventKey) {
+    return eventKey != null && key != null && !eventKey.equals(key);
+  }
+
+  /** Whether a further event may belong to the session of the last one. */
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  /** How far the open session reaches. */
+  long endedAt() {
+    return endedAt;
+  }
+
+  /** The tracker's session that the open session goes by; null if its events name none. */
+  String key() {
+    return key;
   }
 
   /** Ends the visitor's last session; the next event is another visitor's. */
   public void finish() {
-    if (eventCount == 0) {
-      return;
+    if (isOpen && !isContinued) {
+      sessions.accept(new Session(days.dayOf(events.get(0).eventAt()), endedAt, events));
+      events = new ArrayList<>();
     }
-    sessions.accept(
-        new Session(
-            day,
-            startedAt,
-            endedAt,
-            lastEventAt,
-            eventCount,
-            pageViewCount,
-            entryPageGroup,
-            exitPageGroup,
-            firstEventId,
-            lastEventId,
-            userId));
-    eventCount = 0;
-    pageViewCount = 0;
-    entryPageGroup = null;
-    exitPageGroup = null;
-    userId = null;
+    isOpen = false;
+    isContinued = false;
+    key = null;
   }
 }

@@ -1,17 +1,18 @@
 package io.tributary.timeline;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
 import io.tributary.event.ContentHash;
+import io.tributary.event.Derived;
+import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import java.math.BigDecimal;
 
 /**
- * What sessions and visitor days need of an event. Events compare in timeline order: event time,
- * event id as its UTF-8 bytes do, content hash.
+ * What of an event the tables follow from. Events compare in timeline order: event time, event id
+ * as its UTF-8 bytes do, content hash. What may be absent is null, as in {@link Event}.
  *
  * @param eventAt in microseconds
- * @param userId null if absent
- * @param pageGroup null if absent
- * @param durationMs null if absent
  */
 public record TimelineEvent(
     long eventAt,
@@ -19,9 +20,31 @@ public record TimelineEvent(
     ContentHash hash,
     String eventType,
     String userId,
-    String pageGroup,
-    Long durationMs)
+    String contentId,
+    Long contentLengthMs,
+    Long positionMs,
+    Long durationMs,
+    BigDecimal amount,
+    String currency,
+    Derived derived)
     implements Comparable<TimelineEvent> {
+
+  /** What it needs of an event. */
+  public static TimelineEvent of(Event event) {
+    return new TimelineEvent(
+        event.eventAt(),
+        event.eventId(),
+        event.hash(),
+        event.eventType(),
+        event.userId(),
+        event.contentId(),
+        event.contentLengthMs(),
+        event.positionMs(),
+        event.durationMs(),
+        event.amount(),
+        event.currency(),
+        event.derived());
+  }
 
   /** Reads what {@link EventCodec#write} wrote. */
   public static TimelineEvent read(ByteReader in) {
@@ -33,19 +56,69 @@ public record TimelineEvent(
     String eventType = in.readText();
     in.skipText();
     String userId = in.readText();
-    for (int skipped = 0; skipped < 4; skipped++) {
+    for (int skipped = 0; skipped < 3; skipped++) {
       in.skipText();
     }
-    in.readNullable();
-    in.readNullable();
+    String contentId = in.readText();
+    Long contentLengthMs = in.readNullable();
+    Long positionMs = in.readNullable();
     Long durationMs = in.readNullable();
-    in.readDecimal();
-    in.skipText();
+    BigDecimal amount = in.readDecimal();
+    String currency = in.readText();
     int attributes = in.readSize();
     for (int i = 0; i < 2 * attributes; i++) {
       in.skipText();
     }
-    return new TimelineEvent(eventAt, eventId, hash, eventType, userId, in.readText(), durationMs);
+    return new TimelineEvent(
+        eventAt,
+        eventId,
+        hash,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        currency,
+        Derived.read(in));
+  }
+
+  /** Appends all but the hash, which stands elsewhere. */
+  public void writeRest(Bytes out) {
+    out.writeLong(eventAt);
+    out.writeText(eventId);
+    out.writeText(eventType);
+    out.writeText(userId);
+    out.writeText(contentId);
+    out.writeNullable(contentLengthMs);
+    out.writeNullable(positionMs);
+    out.writeNullable(durationMs);
+    out.writeDecimal(amount);
+    out.writeText(currency);
+    derived.write(out);
+  }
+
+  /** Reads what {@link #writeRest} wrote. */
+  public static TimelineEvent readRest(ContentHash hash, ByteReader in) {
+    return new TimelineEvent(
+        in.readLong(),
+        in.readText(),
+        hash,
+        in.readText(),
+        in.readText(),
+        in.readText(),
+        in.readNullable(),
+        in.readNullable(),
+        in.readNullable(),
+        in.readDecimal(),
+        in.readText(),
+        Derived.read(in));
+  }
+
+  /** The page's path with its ids replaced by rules; null if there is no page. */
+  public String pageGroup() {
+    return derived.pageGroup();
   }
 
   @Override

@@ -45,7 +45,6 @@ final class JsonDecoderTest {
             "v1",
             "7",
             "https://x.example/product/12?a=b",
-            "/product/:id",
             "https://y.example/",
             "UA",
             "c",
@@ -55,6 +54,7 @@ final class JsonDecoderTest {
             new BigDecimal("12.5"),
             "EUR",
             Attributes.NONE,
+            Derived.ofPage("/product/:id"),
             event.hash()),
         event);
   }

@@ -252,15 +252,12 @@ class FoldTimelinesProperties {
     for (Step step : steps) {
       at += step.pause();
       timeline.add(
-          new EventBuilder(
-              "t",
-              "a:v",
-              at,
-              step.id().equals("unique") ? "e" + at : step.id(),
-              step.type(),
-              step.user(),
-              step.page(),
-              step.durationMs()));
+          EventBuilder.at(at)
+              .withId(step.id().equals("unique") ? "e" + at : step.id())
+              .withUser(step.user())
+              .withPage(step.page())
+              .withType(step.type())
+              .withDuration(step.durationMs()));
     }
     return timeline;
   }

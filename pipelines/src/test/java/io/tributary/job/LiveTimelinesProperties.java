@@ -155,15 +155,12 @@ class LiveTimelinesProperties {
     for (Step step : steps) {
       long at = days.startOf(FIRST_DAY + step.day()) + step.inDay();
       EventBuilder event =
-          new EventBuilder(
-              "t",
-              step.visitor(),
-              at,
-              step.id().equals("unique") ? "e" + at : step.id(),
-              step.type(),
-              null,
-              "/a",
-              step.durationMs());
+          EventBuilder.at(at)
+              .withVisitor("t", step.visitor())
+              .withId(step.id().equals("unique") ? "e" + at : step.id())
+              .withPage("/a")
+              .withType(step.type())
+              .withDuration(step.durationMs());
       long last = days.endOf(days.dayOf(at)) + 2 * HOUR - 1;
       for (int delay : step.delayHours()) {
         long ingestedAt = Math.min(last, at + delay * HOUR);

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import static io.tributary.timeline.EventBuilder.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tributary.event.Attributes;
 import io.tributary.event.ContentHash;
+import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.session.Session;
 import io.tributary.session.SessionIds;
@@ -18,6 +20,7 @@ import io.tributary.timeline.VisitorDay;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.types.Types.DecimalType;
 import org.apache.iceberg.types.Types.FixedType;
@@ -39,7 +42,6 @@ class RowsTest {
           "anonymous",
           "user",
           "page",
-          "group",
           "referrer",
           "agent",
           "content",
@@ -49,6 +51,7 @@ class RowsTest {
           new BigDecimal("1.5"),
           "EUR",
           ATTRIBUTES,
+          Derived.ofPage("group"),
           new ContentHash(1, 2));
 
   private static final Event SPARSE =
@@ -69,8 +72,8 @@ class RowsTest {
           null,
           null,
           null,
-          null,
           Attributes.NONE,
+          Derived.NONE,
           new ContentHash(1, 2));
 
   @Test
@@ -111,7 +114,14 @@ class RowsTest {
   @Test
   void aSessionsRowFitsItsTable() {
     Session session =
-        new Session(1, AT, AT + 5_000, AT + 3, 4, 2, "/in", "/out", "first", "last", "user");
+        new Session(
+            1,
+            AT + 5_000,
+            List.of(
+                at(AT).withId("first").toTimelineEvent(),
+                at(AT + 1).withPage("/in").withUser("user").toTimelineEvent(),
+                at(AT + 2).withPage("/out").toTimelineEvent(),
+                at(AT + 3).withId("last").toTimelineEvent()));
     Row row = Rows.finalSession("tenant", "a:v", session);
     assertFits(TableName.SESSION_CHANGES, row);
     assertValues(
@@ -136,10 +146,7 @@ class RowsTest {
             Map.entry("revision", 0L),
             Map.entry("is_retracted", false),
             Map.entry("is_final", true)));
-    assertFits(
-        TableName.SESSION_CHANGES,
-        Rows.finalSession(
-            "t", "a:v", new Session(1, AT, AT, AT, 1, 0, null, null, "e", "e", null)));
+    assertFits(TableName.SESSION_CHANGES, Rows.finalSession("t", "a:v", ofOneEvent()));
   }
 
   @Test
@@ -172,7 +179,7 @@ class RowsTest {
 
   @Test
   void rowsOfLiveTellTheirRevisionAndAreNotFinal() {
-    Session session = new Session(1, AT, AT, AT, 1, 0, null, null, "e", "e", null);
+    Session session = ofOneEvent();
     Row retracted = Rows.liveSession("t", "a:v", session, 7, true);
     assertFits(TableName.SESSION_CHANGES, retracted);
     assertLast(retracted, 7L, true, false, null);
@@ -180,6 +187,10 @@ class RowsTest {
     Row day = Rows.liveVisitorDay("t", "a:v", new VisitorDay(1, 1, AT, AT, 0, null, null), 9);
     assertFits(TableName.VISITOR_DAY_CHANGES, day);
     assertLast(day, 9L, false, false, null);
+  }
+
+  private static Session ofOneEvent() {
+    return new Session(1, AT, List.of(at(AT).toTimelineEvent()));
   }
 
   private static void assertLast(Row row, Object... values) {

@@ -57,6 +57,13 @@ final class RulesProperties {
                   dropped,
                   Set.of("x_" + max),
                   new Rules.AccessLog(key, types),
+                  RulesFile.builtIn().acquisition(),
+                  RulesFile.builtIn().countryAttribute(),
+                  RulesFile.builtIn().conversionEventTypes(),
+                  RulesFile.builtIn().errorEventTypes(),
+                  RulesFile.builtIn().heartbeat(),
+                  RulesFile.builtIn().targets(),
+                  RulesFile.builtIn().funnels(),
                   formats);
             });
   }
@@ -64,7 +71,7 @@ final class RulesProperties {
   private static Arbitrary<Rules.Session> sessions() {
     return Combinators.combine(
             Arbitraries.integers().between(60, 14_400), names().set().ofMaxSize(4))
-        .as((gap, lasting) -> new Rules.Session(Duration.ofSeconds(gap), lasting));
+        .as((gap, lasting) -> new Rules.Session(Duration.ofSeconds(gap), lasting, null));
   }
 
   private static Arbitrary<String> texts() {

@@ -24,20 +24,31 @@ final class FoldedRows implements LiveTimeline.Changes {
   private long corrections;
 
   @Override
-  public void session(Session session, long revision, boolean isRetracted) {
-    rows.add(
-        "%s %d %s".formatted(session.firstEventId(), revision, isRetracted ? "retracted" : "is"));
-    Key key = new Key(session.startedAt(), session.firstEventId());
-    Long before = sessionRevisions.put(key, revision);
-    assertTrue(revision > (before == null ? 0 : before), "revision");
-    if (sessions.containsKey(key)) {
+  public void sessions(List<Session> gone, List<Session> come, long revision) {
+    Map<Key, Session> replaced = new HashMap<>();
+    for (Session session : gone) {
+      Key key = keyOf(session);
+      assertEquals(session, sessions.remove(key), "what is gone was there");
+      assertEquals(null, replaced.put(key, session), "gone once");
       corrections++;
     }
-    if (isRetracted) {
-      assertEquals(session, sessions.remove(key), "what is retracted");
-    } else {
-      assertNotEquals(session, sessions.put(key, session), "a row of news");
+    for (Session session : come) {
+      Key key = keyOf(session);
+      row(key, revision, "is");
+      assertNotEquals(session, replaced.remove(key), "a row of news");
+      assertEquals(null, sessions.put(key, session), "come once");
     }
+    replaced.keySet().forEach(key -> row(key, revision, "retracted"));
+  }
+
+  private void row(Key key, long revision, String what) {
+    rows.add("%s %d %s".formatted(key.firstEventId(), revision, what));
+    Long before = sessionRevisions.put(key, revision);
+    assertTrue(revision > (before == null ? 0 : before), "revision");
+  }
+
+  private static Key keyOf(Session session) {
+    return new Key(session.startedAt(), session.first().eventId());
   }
 
   @Override
@@ -59,7 +70,7 @@ final class FoldedRows implements LiveTimeline.Changes {
     dayRevisions.clear();
     newSessions.stream()
         .filter(session -> rebuilt.test(session.day()))
-        .forEach(s -> sessions.put(new Key(s.startedAt(), s.firstEventId()), s));
+        .forEach(s -> sessions.put(keyOf(s), s));
     newDays.stream()
         .filter(day -> rebuilt.test(day.day()))
         .forEach(day -> days.put(day.day(), day));

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -174,7 +176,7 @@ class LiveTimelineProperties {
       store = new StoredMap();
       live = open();
       for (Event event : seen) {
-        live.seed(NaiveTimeline.projected(event));
+        live.seed(TimelineEvent.of(event));
         live = open();
       }
       live.endSeeding();
@@ -287,15 +289,12 @@ class LiveTimelineProperties {
     for (Step step : steps) {
       long at = days.startOf(FIRST_DAY + step.day()) + step.inDay();
       EventBuilder event =
-          new EventBuilder(
-              "t",
-              "a:v",
-              at,
-              step.id().equals("unique") ? "e" + at : step.id(),
-              step.type(),
-              step.user(),
-              step.page(),
-              step.durationMs());
+          EventBuilder.at(at)
+              .withId(step.id().equals("unique") ? "e" + at : step.id())
+              .withUser(step.user())
+              .withType(step.type())
+              .withDuration(step.durationMs())
+              .withDerived(new Derived(step.page(), null, null, null, 0, null, step.user()));
       long last = days.endOf(days.dayOf(at)) + allowed - 1;
       for (Tuple.Tuple2<Delay, Moment> copy : step.records()) {
         long ingestedAt =

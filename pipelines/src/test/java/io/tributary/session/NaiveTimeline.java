@@ -38,18 +38,6 @@ public final class NaiveTimeline {
     events.forEach(event -> byDay.computeIfAbsent(dayOf(event), d -> new ArrayList<>()).add(event));
   }
 
-  /** What a live timeline needs of the event. */
-  static TimelineEvent projected(Event event) {
-    return new TimelineEvent(
-        event.eventAt(),
-        event.eventId(),
-        event.hash(),
-        event.eventType(),
-        event.userId(),
-        event.pageGroup(),
-        event.durationMs());
-  }
-
   public List<Event> events() {
     return byDay.values().stream().flatMap(List::stream).toList();
   }
@@ -79,11 +67,8 @@ public final class NaiveTimeline {
           }
         });
     List<List<Event>> sessions = new ArrayList<>();
-    for (int i = 0; i < counted.size(); i++) {
-      Event event = counted.get(i);
-      boolean continues =
-          counted.subList(0, i).stream().anyMatch(before -> event.eventAt() - endOf(before) <= gap);
-      if (!continues) {
+    for (Event event : counted) {
+      if (sessions.isEmpty() || !continues(sessions.get(sessions.size() - 1), event)) {
         sessions.add(new ArrayList<>());
       }
       sessions.get(sessions.size() - 1).add(event);
@@ -91,23 +76,21 @@ public final class NaiveTimeline {
     return sessions.stream().map(this::session).toList();
   }
 
+  private boolean continues(List<Event> session, Event event) {
+    String key = last(session.stream().map(NaiveTimeline::keyOf).filter(Objects::nonNull).toList());
+    boolean isOther = key != null && keyOf(event) != null && !key.equals(keyOf(event));
+    return !isOther && session.stream().anyMatch(before -> event.eventAt() - endOf(before) <= gap);
+  }
+
+  private static String keyOf(Event event) {
+    return event.derived().sessionKey();
+  }
+
   private Session session(List<Event> events) {
-    Event first = events.get(0);
-    Event last = events.get(events.size() - 1);
-    List<Event> views =
-        events.stream().filter(event -> event.eventType().equals("page_view")).toList();
     return new Session(
-        dayOf(first),
-        first.eventAt(),
+        dayOf(events.get(0)),
         events.stream().mapToLong(this::endOf).max().orElseThrow(),
-        last.eventAt(),
-        events.size(),
-        views.size(),
-        views.isEmpty() ? null : views.get(0).pageGroup(),
-        views.isEmpty() ? null : last(views).pageGroup(),
-        first.eventId(),
-        last.eventId(),
-        last(events.stream().map(Event::userId).filter(Objects::nonNull).toList()));
+        events.stream().map(TimelineEvent::of).toList());
   }
 
   /** A pause is a stretch of the day, longer than the gap, that no event touches. */

@@ -3,7 +3,9 @@ package io.tributary.session;
 import static io.tributary.timeline.EventBuilder.at;
 import static io.tributary.timeline.EventBuilder.micros;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.tributary.event.Derived;
 import io.tributary.rules.RulesFile;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
@@ -11,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SessionCutterTest {
@@ -20,12 +23,12 @@ class SessionCutterTest {
 
   @Test
   void aPauseOfTheGapGoesOn() {
-    assertEquals(List.of(2L), counts(at(TEN), at(TEN + GAP)));
+    assertEquals(List.of(2), counts(at(TEN), at(TEN + GAP)));
   }
 
   @Test
   void aPauseOfAMicrosecondMoreEndsTheSession() {
-    assertEquals(List.of(1L, 1L), counts(at(TEN), at(TEN + GAP + 1)));
+    assertEquals(List.of(1, 1), counts(at(TEN), at(TEN + GAP + 1)));
   }
 
   @Test
@@ -38,19 +41,19 @@ class SessionCutterTest {
       cutter.add(at(TEN + second * 1_000_000).toTimelineEvent());
     }
     cutter.finish();
-    assertEquals(List.of(2L, 1L), sessions.stream().map(Session::eventCount).toList());
+    assertEquals(List.of(2, 1), sessions.stream().map(session -> session.events().size()).toList());
   }
 
   @Test
   void anEventThatLastsBridgesThePause() {
     long end = TEN + HOUR_MS * 1000;
-    assertEquals(List.of(2L), counts(at(TEN).playing(HOUR_MS), at(end + GAP)));
-    assertEquals(List.of(1L, 1L), counts(at(TEN).playing(HOUR_MS), at(end + GAP + 1)));
+    assertEquals(List.of(2), counts(at(TEN).playing(HOUR_MS), at(end + GAP)));
+    assertEquals(List.of(1, 1), counts(at(TEN).playing(HOUR_MS), at(end + GAP + 1)));
   }
 
   @Test
   void durationsOfOtherEventsBridgeNothing() {
-    assertEquals(List.of(1L, 1L), counts(at(TEN).withDuration(HOUR_MS), at(TEN + GAP + 1)));
+    assertEquals(List.of(1, 1), counts(at(TEN).withDuration(HOUR_MS), at(TEN + GAP + 1)));
   }
 
   @Test
@@ -81,8 +84,8 @@ class SessionCutterTest {
     assertEquals(midnight, sessions(at(late).playing(Long.MAX_VALUE)).get(0).endedAt());
     assertEquals(midnight, sessions(at(late).playing(HOUR_MS)).get(0).endedAt());
     assertEquals(midnight - 1000, sessions(at(late).playing(HOUR_MS - 1)).get(0).endedAt());
-    assertEquals(List.of(2L), counts(at(late).playing(5 * HOUR_MS), at(midnight + GAP)));
-    assertEquals(List.of(1L, 1L), counts(at(late).playing(5 * HOUR_MS), at(midnight + GAP + 1)));
+    assertEquals(List.of(2), counts(at(late).playing(5 * HOUR_MS), at(midnight + GAP)));
+    assertEquals(List.of(1, 1), counts(at(late).playing(5 * HOUR_MS), at(midnight + GAP + 1)));
   }
 
   @Test
@@ -111,47 +114,59 @@ class SessionCutterTest {
   @Test
   void eventsOfOneTimeAreOneSessionInTheirOrder() {
     Session session = sessions(at(TEN).withId("a"), at(TEN).withId("b")).get(0);
-    assertEquals("a", session.firstEventId());
-    assertEquals("b", session.lastEventId());
-    assertEquals(2, session.eventCount());
+    assertEquals("a", session.first().eventId());
+    assertEquals("b", session.last().eventId());
+    assertEquals(2, session.events().size());
     assertEquals(0, session.durationMs());
   }
 
   @Test
-  void aSessionTellsItsFirstAndLastPageView() {
-    List<Session> sessions =
-        sessions(
-            at(TEN).withId("1").withUser("first"),
-            at(TEN + 1).withId("2").withPage("/in"),
-            at(TEN + 2).withId("3").withPage("/middle").withUser("last"),
-            at(TEN + 3).withId("4").withPage("/out"),
-            at(TEN + 4).withId("5"),
-            at(TEN + 2 * GAP).withId("6"));
+  void aSessionHasItsEventsInOrder() {
+    EventBuilder[] events = {
+      at(TEN).withId("1").withUser("first"),
+      at(TEN + 1).withId("2").withPage("/in").withUser("last"),
+      at(TEN + 2).withId("3"),
+      at(TEN + 2 * GAP).withId("4")
+    };
+    List<Session> sessions = sessions(events);
     assertEquals(
         List.of(
             new Session(
-                day("2026-01-05"), TEN, TEN + 4, TEN + 4, 5, 3, "/in", "/out", "1", "5", "last"),
-            new Session(
                 day("2026-01-05"),
-                TEN + 2 * GAP,
-                TEN + 2 * GAP,
-                TEN + 2 * GAP,
-                1,
-                0,
-                null,
-                null,
-                "6",
-                "6",
-                null)),
+                TEN + 2,
+                Stream.of(events).limit(3).map(EventBuilder::toTimelineEvent).toList()),
+            new Session(day("2026-01-05"), TEN + 2 * GAP, List.of(events[3].toTimelineEvent()))),
         sessions);
+    assertEquals("last", sessions.get(0).userId());
+    assertNull(sessions.get(1).userId());
   }
 
   @Test
-  void onePageViewIsEntryAndExit() {
-    Session session = sessions(at(TEN).withPage("/only")).get(0);
-    assertEquals("/only", session.entryPageGroup());
-    assertEquals("/only", session.exitPageGroup());
-    assertEquals(1, session.pageViewCount());
+  void aSessionEndsBeforeAnotherSessionOfTheTracker() {
+    List<Session> sessions =
+        sessions(
+            at(TEN).withId("1"),
+            tracked(TEN + 1, "a"),
+            at(TEN + 2).withId("3"),
+            tracked(TEN + 3, "a"),
+            tracked(TEN + 4, "b"),
+            at(TEN + 5).withId("6"),
+            tracked(TEN + 6, "a"),
+            tracked(TEN + 7 + GAP, "a"),
+            tracked(TEN + 8 + GAP, "b"));
+    assertEquals(
+        List.of(4, 2, 1, 1, 1), sessions.stream().map(session -> session.events().size()).toList());
+  }
+
+  @Test
+  void theTrackersSessionEndsWithThePause() {
+    List<Session> sessions =
+        sessions(tracked(TEN, "a"), at(TEN + 1 + GAP).withId("2"), tracked(TEN + 2 + GAP, "b"));
+    assertEquals(2, sessions.size());
+  }
+
+  private static EventBuilder tracked(long eventAt, String key) {
+    return at(eventAt).withDerived(new Derived(null, null, null, null, 0, null, key));
   }
 
   @Test
@@ -165,7 +180,7 @@ class SessionCutterTest {
     cutter.finish();
     assertEquals(2, sessions.size());
     assertEquals(
-        new Session(day("2026-01-05"), TEN, TEN, TEN, 1, 0, null, null, "other", "other", null),
+        new Session(day("2026-01-05"), TEN, List.of(at(TEN).withId("other").toTimelineEvent())),
         sessions.get(1));
   }
 
@@ -187,8 +202,8 @@ class SessionCutterTest {
     return new SessionCutter(RulesFile.builtIn().session(), new ReportingDays(zone), sessions::add);
   }
 
-  private static List<Long> counts(EventBuilder... events) {
-    return sessions(events).stream().map(Session::eventCount).toList();
+  private static List<Integer> counts(EventBuilder... events) {
+    return sessions(events).stream().map(session -> session.events().size()).toList();
   }
 
   private static int day(String date) {

@@ -64,16 +64,7 @@ class EventBlocksProperties {
                 assertEquals(event.eventAt(), timeline.eventAt(i));
                 assertEquals(
                     i > 0 && event.equals(ofVisitor.get(i - 1)), timeline.isCopy(i), "copy");
-                assertEquals(
-                    new TimelineEvent(
-                        event.eventAt(),
-                        event.eventId(),
-                        event.hash(),
-                        event.eventType(),
-                        event.userId(),
-                        event.pageGroup(),
-                        event.durationMs()),
-                    timeline.event(i));
+                assertEquals(TimelineEvent.of(event), timeline.event(i));
               }
               Visitor visitor = new Visitor(timeline.tenantId(), timeline.visitorId());
               assertEquals(null, actual.put(visitor, ofVisitor), "told twice");

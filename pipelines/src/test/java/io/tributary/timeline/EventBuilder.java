@@ -3,6 +3,7 @@ package io.tributary.timeline;
 import io.tributary.event.Attributes;
 import io.tributary.event.Bytes;
 import io.tributary.event.ContentHash;
+import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import java.math.BigDecimal;
@@ -17,12 +18,28 @@ public record EventBuilder(
     String eventId,
     String eventType,
     String userId,
-    String pageGroup,
-    Long durationMs) {
+    String contentId,
+    Long contentLengthMs,
+    Long positionMs,
+    Long durationMs,
+    BigDecimal amount,
+    Derived derived) {
 
   /** A click of visitor {@code a:v} of tenant {@code t}. */
   public static EventBuilder at(long micros) {
-    return new EventBuilder("t", "a:v", micros, "e" + micros, "click", null, null, null);
+    return new EventBuilder(
+        "t",
+        "a:v",
+        micros,
+        "e" + micros,
+        "click",
+        null,
+        "film",
+        7_200_000L,
+        null,
+        null,
+        new BigDecimal("1.50"),
+        Derived.NONE);
   }
 
   /**
@@ -38,38 +55,172 @@ public record EventBuilder(
 
   public EventBuilder withVisitor(String tenant, String visitor) {
     return new EventBuilder(
-        tenant, visitor, eventAt, eventId, eventType, userId, pageGroup, durationMs);
+        tenant,
+        visitor,
+        eventAt,
+        eventId,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        derived);
   }
 
   public EventBuilder withId(String id) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, id, eventType, userId, pageGroup, durationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        id,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        derived);
   }
 
   public EventBuilder withType(String type) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, eventId, type, userId, pageGroup, durationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        type,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        derived);
   }
 
   public EventBuilder withUser(String user) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, eventId, eventType, user, pageGroup, durationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        eventType,
+        user,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        derived);
   }
 
+  /** A page view. */
   public EventBuilder withPage(String page) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, eventId, "page_view", userId, page, durationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        "page_view",
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        new Derived(
+            page,
+            derived.device(),
+            derived.country(),
+            derived.touch(),
+            derived.marks(),
+            derived.startupMs(),
+            derived.sessionKey()));
   }
 
   /** An event of a type that lasts. */
   public EventBuilder playing(Long newDurationMs) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, eventId, "play", userId, pageGroup, newDurationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        "play",
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        newDurationMs,
+        amount,
+        derived);
   }
 
   public EventBuilder withDuration(Long newDurationMs) {
     return new EventBuilder(
-        tenantId, visitorId, eventAt, eventId, eventType, userId, pageGroup, newDurationMs);
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        newDurationMs,
+        amount,
+        derived);
+  }
+
+  /** An event of a player. */
+  public EventBuilder ofContent(String type, String content, Long lengthMs, Long newPositionMs) {
+    return new EventBuilder(
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        type,
+        userId,
+        content,
+        lengthMs,
+        newPositionMs,
+        durationMs,
+        amount,
+        derived);
+  }
+
+  public EventBuilder withAmount(String newAmount) {
+    return new EventBuilder(
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        newAmount == null ? null : new BigDecimal(newAmount),
+        derived);
+  }
+
+  public EventBuilder withDerived(Derived newDerived) {
+    return new EventBuilder(
+        tenantId,
+        visitorId,
+        eventAt,
+        eventId,
+        eventType,
+        userId,
+        contentId,
+        contentLengthMs,
+        positionMs,
+        durationMs,
+        amount,
+        newDerived);
   }
 
   public Event toEvent() {
@@ -80,6 +231,7 @@ public record EventBuilder(
   }
 
   private Event event(ContentHash hash) {
+    String page = derived.pageGroup();
     return new Event(
         tenantId,
         visitorId,
@@ -88,23 +240,22 @@ public record EventBuilder(
         eventAt,
         visitorId.startsWith("a:") ? visitorId.substring(2) : null,
         userId,
-        pageGroup == null ? null : "https://example.org" + pageGroup + "?q=1",
-        pageGroup,
+        page == null ? null : "https://example.org" + page + "?q=1",
         null,
         "agent",
-        "film",
-        7_200_000L,
-        null,
+        contentId,
+        contentLengthMs,
+        positionMs,
         durationMs,
-        new BigDecimal("1.50"),
+        amount,
         "EUR",
         Attributes.ofSorted(new String[] {"a", "1", "ü", null}, 2),
+        derived,
         hash);
   }
 
   public TimelineEvent toTimelineEvent() {
-    return new TimelineEvent(
-        eventAt, eventId, toEvent().hash(), eventType, userId, pageGroup, durationMs);
+    return TimelineEvent.of(toEvent());
   }
 
   /** As {@link EventCodec} writes it. */
