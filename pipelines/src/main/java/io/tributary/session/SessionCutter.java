@@ -44,7 +44,8 @@ public final class SessionCutter {
   /** Takes the visitor's next event, in timeline order. */
   public void add(TimelineEvent event) {
     String eventKey = event.derived().sessionKey();
-    if (isOpen && (event.eventAt() - endedAt > gap || isOther(eventKey))) {
+    boolean isOther = eventKey != null && key != null && !eventKey.equals(key);
+    if (isOpen && (event.eventAt() - endedAt > gap || isOther && isAfterStart(event))) {
       finish();
     }
     endedAt = isOpen ? Math.max(endedAt, ends.endOf(event)) : ends.endOf(event);
@@ -57,8 +58,8 @@ public final class SessionCutter {
     }
   }
 
-  private boolean isOther(String eventKey) {
-    return eventKey != null && key != null && !eventKey.equals(key);
+  private boolean isAfterStart(TimelineEvent event) {
+    return isContinued || event.eventAt() > events.get(0).eventAt();
   }
 
   /** Whether a further event may belong to the session of the last one. */

@@ -78,7 +78,11 @@ public final class NaiveTimeline {
 
   private boolean continues(List<Event> session, Event event) {
     String key = last(session.stream().map(NaiveTimeline::keyOf).filter(Objects::nonNull).toList());
-    boolean isOther = key != null && keyOf(event) != null && !key.equals(keyOf(event));
+    boolean isOther =
+        key != null
+            && keyOf(event) != null
+            && !key.equals(keyOf(event))
+            && event.eventAt() > session.get(0).eventAt();
     return !isOther && session.stream().anyMatch(before -> event.eventAt() - endOf(before) <= gap);
   }
 

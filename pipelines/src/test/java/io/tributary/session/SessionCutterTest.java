@@ -159,6 +159,18 @@ class SessionCutterTest {
   }
 
   @Test
+  void noTwoSessionsStartAtOnce() {
+    List<Session> sessions =
+        sessions(
+            tracked(TEN, "a").withId("1"),
+            tracked(TEN, "b").withId("2"),
+            tracked(TEN + 1, "b").withId("3"),
+            tracked(TEN + 1, "c").withId("4"),
+            tracked(TEN + 1, "d").withId("5"));
+    assertEquals(List.of(3, 2), sessions.stream().map(session -> session.events().size()).toList());
+  }
+
+  @Test
   void theTrackersSessionEndsWithThePause() {
     List<Session> sessions =
         sessions(tracked(TEN, "a"), at(TEN + 1 + GAP).withId("2"), tracked(TEN + 2 + GAP, "b"));
