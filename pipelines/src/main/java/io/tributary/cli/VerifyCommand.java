@@ -4,6 +4,7 @@ import io.tributary.io.DayRanges;
 import io.tributary.io.ViewComparison;
 import io.tributary.job.DayRange;
 import io.tributary.job.Verify;
+import io.tributary.table.TableDefinition;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -93,7 +94,11 @@ public final class VerifyCommand implements Callable<Integer> {
     for (ViewComparison.Result table : result.tables()) {
       out.printf(
           "%-32s %,14d %,10d %,10d %,10d%n",
-          table.table().view(), table.rows(), table.missing(), table.extra(), table.different());
+          TableDefinition.of(table.table()).view(),
+          table.rows(),
+          table.missing(),
+          table.extra(),
+          table.different());
       table.first().forEach(line -> out.println("  " + line));
     }
     if (result.tables().stream().allMatch(table -> table.rows() == 0 && table.isEqual())) {

@@ -1,5 +1,6 @@
 package io.tributary.io;
 
+import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import java.io.Serializable;
 import org.apache.iceberg.expressions.Expression;
@@ -36,14 +37,7 @@ public record Replacement(TableName table, String what) implements Serializable 
     if (what.startsWith(SOURCE)) {
       return Expressions.equal("source", what.substring(SOURCE.length()));
     }
-    return DayRanges.parse(what.substring(DAYS.length())).filter(dateColumn(table));
-  }
-
-  /** The column by which the table's days are partitions. */
-  public static String dateColumn(TableName table) {
-    if (table.equals(TableName.SESSION_CHANGES)) {
-      return "session_date";
-    }
-    return table.namespace().equals("raw") ? "ingestion_date" : "event_date";
+    return DayRanges.parse(what.substring(DAYS.length()))
+        .filter(TableDefinition.of(table).dateColumn());
   }
 }

@@ -6,9 +6,15 @@ import io.tributary.event.Bytes;
 import io.tributary.table.Row;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Type.TypeID;
+import org.apache.iceberg.types.Types.ListType;
+import org.apache.iceberg.types.Types.MapType;
 import org.apache.iceberg.util.ByteBuffers;
 
 /** The compact binary form of a table's rows, in which they are shuffled. */
@@ -35,18 +41,24 @@ public final class RowCodec {
       case DECIMAL -> out.writeDecimal((BigDecimal) value);
       case BINARY, FIXED ->
           out.writeBlob(value == null ? null : ByteBuffers.toByteArray((ByteBuffer) value));
-      case MAP -> writeMap((Map<?, ?>) value, out);
+      case MAP -> writeMap(type.asMapType(), (Map<?, ?>) value, out);
+      case LIST -> writeList(type.asListType(), (List<?>) value, out);
       default -> throw new IllegalArgumentException("Cannot write a value of type " + type);
     }
   }
 
-  private static void writeMap(Map<?, ?> map, Bytes out) {
+  private static void writeMap(MapType type, Map<?, ?> map, Bytes out) {
     out.writeSize(map.size());
     map.forEach(
         (name, value) -> {
           out.writeText((String) name);
-          out.writeText((String) value);
+          write(type.valueType(), value, out);
         });
+  }
+
+  private static void writeList(ListType type, List<?> list, Bytes out) {
+    out.writeSize(list.size());
+    list.forEach(element -> write(type.elementType(), element, out));
   }
 
   public Row read(ByteReader in) {
@@ -74,17 +86,34 @@ public final class RowCodec {
         byte[] blob = in.readBlob();
         yield blob == null ? null : ByteBuffer.wrap(blob);
       }
-      case MAP -> readMap(in);
+      case MAP -> readMap(type.asMapType(), in);
+      case LIST -> readList(type.asListType(), in);
       default -> throw new IllegalArgumentException("Cannot read a value of type " + type);
     };
   }
 
-  private static Map<String, String> readMap(ByteReader in) {
+  private static Map<String, ?> readMap(MapType type, ByteReader in) {
     int size = in.readSize();
-    String[] namesAndValues = new String[2 * size];
-    for (int i = 0; i < namesAndValues.length; i++) {
-      namesAndValues[i] = in.readText();
+    if (type.valueType().typeId() == TypeID.STRING) {
+      String[] namesAndValues = new String[2 * size];
+      for (int i = 0; i < namesAndValues.length; i++) {
+        namesAndValues[i] = in.readText();
+      }
+      return Attributes.ofSorted(namesAndValues, size);
     }
-    return Attributes.ofSorted(namesAndValues, size);
+    Map<String, Object> map = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      map.put(in.readText(), read(type.valueType(), in));
+    }
+    return map;
+  }
+
+  private static List<Object> readList(ListType type, ByteReader in) {
+    int size = in.readSize();
+    List<Object> list = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      list.add(read(type.elementType(), in));
+    }
+    return list;
   }
 }

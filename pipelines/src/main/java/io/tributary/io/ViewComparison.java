@@ -30,16 +30,6 @@ import org.apache.iceberg.util.ByteBuffers;
  */
 public final class ViewComparison {
   private static final Set<String> HOW = Set.of("revision", "is_retracted", "is_final", "run_id");
-  private static final Map<TableName, List<String>> KEYS =
-      Map.of(
-          TableName.PROCESSED_EVENTS,
-          List.of("tenant_id", "visitor_id", "event_at", "event_id", "content_hash"),
-          TableName.VISITOR_DAY_CHANGES,
-          List.of("tenant_id", "visitor_id", "event_date"),
-          TableName.SESSION_CHANGES,
-          List.of("tenant_id", "visitor_id", "session_id", "session_date", "started_at"),
-          TableName.RAW_DEAD_LETTERS,
-          List.of("source", "file", "partition", "position", "payload"));
   private static final long ROWS_PER_PASS = 1_000_000;
   private static final int SHOWN = 5;
 
@@ -62,6 +52,7 @@ public final class ViewComparison {
   private final long rowsPerPass;
   private final Lake lake;
   private final TableName name;
+  private final TableDefinition definition;
   private final Table table;
   private final List<NestedField> columns;
   private final List<String> names;
@@ -80,9 +71,10 @@ public final class ViewComparison {
     this.lake = lake;
     this.name = name;
     this.table = lake.load(name);
-    this.columns = TableDefinition.of(name).schema().columns();
+    this.definition = TableDefinition.of(name);
+    this.columns = definition.schema().columns();
     this.names = columns.stream().map(NestedField::name).toList();
-    KEYS.get(name).forEach(column -> key.add(names.indexOf(column)));
+    definition.key().forEach(column -> key.add(names.indexOf(column)));
     for (int i = 0; i < columns.size(); i++) {
       if (!HOW.contains(names.get(i))) {
         compared.add(i);
@@ -145,7 +137,7 @@ public final class ViewComparison {
         table,
         name,
         snapshot,
-        DayRanges.of(days).filter(Replacement.dateColumn(name)),
+        DayRanges.of(days).filter(definition.dateColumn()),
         names);
   }
 
@@ -252,7 +244,10 @@ public final class ViewComparison {
     private final int revision = names.indexOf("revision");
     private final int isRetracted = names.indexOf("is_retracted");
     private final int isFinal = names.indexOf("is_final");
+    private final int count =
+        definition.sums().isEmpty() ? -1 : names.indexOf(definition.sums().get(0));
     private final Map<ContentHash, Held> held = new HashMap<>();
+    private final RowSums sums = new RowSums(definition);
     private boolean hasFinal;
 
     Side(TableRead read, int pass, int passes) {
@@ -271,6 +266,10 @@ public final class ViewComparison {
       hasFinal |= rowIsFinal;
       ContentHash hash = hash(row, key);
       if (Long.remainderUnsigned(hash.low(), passes) != pass) {
+        return;
+      }
+      if (!definition.sums().isEmpty()) {
+        sums.add(row);
         return;
       }
       Held known = held.computeIfAbsent(hash, k -> new Held());
@@ -295,8 +294,22 @@ public final class ViewComparison {
       known.hash = hash(row, compared);
     }
 
-    /** A day that has final rows shows no others. */
+    /** A sum whose count is zero is not shown. */
+    private void addSum(Row row) {
+      if ((Long) row.value(count) != 0) {
+        Held sum = new Held();
+        sum.count = 1;
+        set(sum, row);
+        held.put(hash(row, key), sum);
+      }
+    }
+
+    /** A day that has final rows shows no others, unless its rows are sums. */
     Map<ContentHash, Held> rows() {
+      if (!definition.sums().isEmpty()) {
+        sums.forEach(this::addSum);
+        return held;
+      }
       held.values().removeIf(row -> row.isRetracted || (hasFinal && !row.isFinal && isFinal >= 0));
       return held;
     }

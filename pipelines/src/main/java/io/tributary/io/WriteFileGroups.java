@@ -4,6 +4,7 @@ import io.tributary.event.ByteReader;
 import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Comparators;
 import org.apache.iceberg.types.Types;
 
 /**
- * Writes each {@link FileGroup}'s blocks to files: the runs of rows are merged, so a file is sorted
- * as its table says. What is already {@link Staged} goes through.
+ * Writes each {@link FileGroup}'s blocks to files: the runs of rows are merged, or summed where the
+ * table's rows are, so a file is sorted as its table says. What is already {@link Staged} goes
+ * through.
  */
 final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
   private final LakeLocation location;
@@ -67,17 +71,25 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
                     out.output(KV.of(StagedKey.of(group.table()), Staged.file(file).toBytes())));
     RowReader reader = tableReaders.computeIfAbsent(group.table(), readers::readerOf);
     List<Run> runs = runs(element.getValue(), reader);
-    if (isSorted) {
+    TableDefinition definition = TableDefinition.of(group.table());
+    if (!definition.sums().isEmpty()) {
+      sum(runs, definition).forEach(writer::write);
+    } else if (isSorted) {
       merge(runs, order(table), writer);
     } else {
-      runs.forEach(
-          run -> {
-            do {
-              writer.write(run.head());
-            } while (run.advance());
-          });
+      runs.forEach(run -> run.forEach(writer::write));
     }
     writer.close();
+  }
+
+  /** One row per key, in the order of the table. */
+  private static List<Row> sum(List<Run> runs, TableDefinition definition) {
+    RowSums sums = new RowSums(definition);
+    runs.forEach(run -> run.forEach(sums::add));
+    List<Row> rows = new ArrayList<>(sums.size());
+    sums.forEach(row -> rows.add(row));
+    rows.sort(SortOrderComparators.forSchema(definition.schema(), definition.sortOrder()));
+    return rows;
   }
 
   /** The first two columns of the sort order: a visitor's rows are all in one run. */
@@ -145,6 +157,12 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
 
     Row head() {
       return head;
+    }
+
+    void forEach(Consumer<Row> consumer) {
+      do {
+        consumer.accept(head);
+      } while (advance());
     }
 
     boolean advance() {

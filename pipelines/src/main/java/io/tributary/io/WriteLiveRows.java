@@ -2,6 +2,8 @@ package io.tributary.io;
 
 import io.tributary.event.ByteReader;
 import io.tributary.table.LakeLocation;
+import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +14,8 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Writes rows, each under its {@link FileGroup}'s key, to files that are closed with the bundle,
- * which on a stream is with the checkpoint. Parts of cuts go through.
+ * which on a stream is with the checkpoint. Rows of tables that are sums are summed until then.
+ * Parts of cuts go through.
  */
 public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byte[]>> {
   private final LakeLocation location;
@@ -21,6 +24,8 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
   private transient CutFiles files;
   private transient Map<String, FileGroup> groups;
   private transient Map<TableName, RowReader> tableReaders;
+  private transient Map<TableName, TableDefinition> definitions;
+  private transient Map<FileGroup, RowSums> sums;
 
   public WriteLiveRows(LakeLocation location, String runId, RowReader.Factory readers) {
     this.location = location;
@@ -34,6 +39,8 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
       files = new CutFiles(location, runId);
       groups = new HashMap<>();
       tableReaders = new HashMap<>();
+      definitions = new HashMap<>();
+      sums = new HashMap<>();
     }
   }
 
@@ -51,15 +58,22 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
       return;
     }
     FileGroup group = groups.computeIfAbsent(element.getKey(), FileGroup::parse);
-    files.write(
-        group,
+    Row row =
         tableReaders
             .computeIfAbsent(group.table(), readers::readerOf)
-            .read(new ByteReader(element.getValue())));
+            .read(new ByteReader(element.getValue()));
+    TableDefinition definition = definitions.computeIfAbsent(group.table(), TableDefinition::of);
+    if (definition.sums().isEmpty()) {
+      files.write(group, row);
+    } else {
+      sums.computeIfAbsent(group, g -> new RowSums(definition)).add(row);
+    }
   }
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
+    sums.forEach((group, rows) -> rows.forEach(row -> files.write(group, row)));
+    sums.clear();
     CutPart part = files.finish();
     if (!part.isEmpty()) {
       context.output(

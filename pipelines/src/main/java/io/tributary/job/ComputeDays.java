@@ -33,6 +33,15 @@ final class ComputeDays {
           TableName.PROCESSED_EVENTS,
           TableName.VISITOR_DAY_CHANGES,
           TableName.SESSION_CHANGES,
+          TableName.PLAYBACK_CHANGES,
+          TableName.TRAFFIC_CHANGES,
+          TableName.PAGE_CHANGES,
+          TableName.PATH_TRANSITION_CHANGES,
+          TableName.PATH_CHANGES,
+          TableName.TARGET_CHANGES,
+          TableName.FUNNEL_CHANGES,
+          TableName.CONTENT_CHANGES,
+          TableName.ACQUISITION_CHANGES,
           TableName.RAW_DEAD_LETTERS);
 
   private static final int RECORDS_PER_SHARD = 500_000;

@@ -4,6 +4,8 @@ import io.tributary.io.Counts;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowBlocks;
 import io.tributary.io.RowCodec;
+import io.tributary.io.RowSums;
+import io.tributary.io.Sketches;
 import io.tributary.io.Staged;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
@@ -16,8 +18,10 @@ import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import io.tributary.timeline.VisitorDayFold;
+import java.nio.ByteBuffer;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +34,18 @@ import org.apache.beam.sdk.values.KV;
  */
 final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
   private static final String SHARD = "t|";
+  private static final int MAX_SUMS = 100_000;
+
+  /** Of each further file of a day's events. */
+  private static final int TRAFFIC_FILES = 8;
 
   private final Rules rules;
   private final ZoneId zone;
   private final Set<Integer> replaced;
   private final Map<Integer, Integer> filesPerDay;
   private final boolean isFinal;
-  private transient RowCodec sessionCodec;
-  private transient RowCodec visitorDayCodec;
+  private transient Map<TableName, TableDefinition> definitions;
+  private transient Map<TableName, RowCodec> codecs;
 
   /**
    * @param replaced the days whose rows are written
@@ -63,8 +71,12 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
 
   @Setup
   public void prepare() {
-    sessionCodec = new RowCodec(TableDefinition.of(TableName.SESSION_CHANGES).schema());
-    visitorDayCodec = new RowCodec(TableDefinition.of(TableName.VISITOR_DAY_CHANGES).schema());
+    definitions = new HashMap<>();
+    codecs = new HashMap<>();
+    for (TableName table : ComputeDays.COMPUTED) {
+      definitions.put(table, TableDefinition.of(table));
+      codecs.put(table, new RowCodec(definitions.get(table).schema()));
+    }
   }
 
   @ProcessElement
@@ -84,7 +96,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   }
 
   /** One shard's rows and counts. */
-  private final class Shard {
+  private final class Shard implements SessionRows.Sink {
     private final int number;
     private final OutputReceiver<KV<String, byte[]>> out;
     private final RowBlocks rows;
@@ -93,20 +105,16 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
 
     private String tenantId;
     private String visitorId;
+    private ByteBuffer sketch;
+    private final Map<TableName, Map<Integer, RowSums>> sums = new HashMap<>();
+    private final SessionRows sessionRows = new SessionRows(rules, isFinal, this);
     private final SessionCutter sessions =
         new SessionCutter(
             rules.session(),
             days,
             session -> {
               if (replaced.contains(session.day())) {
-                add(
-                    TableName.SESSION_CHANGES,
-                    session.day(),
-                    sessionCodec,
-                    isFinal
-                        ? Rows.finalSession(tenantId, visitorId, session)
-                        : Rows.liveSession(
-                            tenantId, visitorId, session, Rows.FIRST_REVISION, false));
+                sessionRows.pass(tenantId, visitorId, session);
               }
             });
 
@@ -116,18 +124,46 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       this.rows = new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
     }
 
-    private String key(TableName table, int day) {
-      int files = table.equals(TableName.PROCESSED_EVENTS) ? filesPerDay.getOrDefault(day, 1) : 1;
-      return new FileGroup(table, day, number % files, "").key();
+    private String key(TableName table, int day, int shard) {
+      int files =
+          table.equals(TableName.PROCESSED_EVENTS)
+              ? filesPerDay.getOrDefault(day, 1)
+              : table.equals(TableName.TRAFFIC_CHANGES)
+                  ? TRAFFIC_FILES * (filesPerDay.getOrDefault(day, 1) - 1) + 1
+                  : 1;
+      return new FileGroup(table, day, Math.floorMod(shard, files), "").key();
     }
 
-    private void add(TableName table, int day, RowCodec codec, Row row) {
-      rows.add(key(table, day), bytes -> codec.write(row, bytes));
+    @Override
+    public void keyed(TableName table, int day, Row row) {
+      add(table, day, number, row);
+    }
+
+    private void add(TableName table, int day, int shard, Row row) {
+      rows.add(key(table, day, shard), bytes -> codecs.get(table).write(row, bytes));
+    }
+
+    /** Rows of one key come from many shards; they meet in the file. */
+    @Override
+    public void sum(TableName table, int day, Row row) {
+      RowSums ofDay =
+          sums.computeIfAbsent(table, t -> new HashMap<>())
+              .computeIfAbsent(day, d -> new RowSums(definitions.get(table)));
+      ofDay.add(row);
+      if (ofDay.size() == MAX_SUMS) {
+        flush(table, day, ofDay);
+      }
+    }
+
+    private void flush(TableName table, int day, RowSums ofDay) {
+      ofDay.forEach((key, row) -> add(table, day, key.hashCode(), row));
+      ofDay.clear();
     }
 
     void visitor(EventBlocks.Timeline timeline) {
       tenantId = timeline.tenantId();
       visitorId = timeline.visitorId();
+      sketch = Sketches.of(tenantId, visitorId);
       int from = 0;
       while (from < timeline.size()) {
         int day = days.dayOf(timeline.eventAt(from));
@@ -146,7 +182,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> held = new ArrayList<>();
       boolean isReplaced = replaced.contains(day);
-      String eventsKey = key(TableName.PROCESSED_EVENTS, day);
+      String eventsKey = key(TableName.PROCESSED_EVENTS, day, number);
       long copies = 0;
       for (int i = from; i < to; i++) {
         if (timeline.isCopy(i)) {
@@ -162,6 +198,10 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
         }
         if (isReplaced) {
           write(timeline, i, eventsKey);
+          sum(
+              TableName.TRAFFIC_CHANGES,
+              day,
+              Rows.traffic(tenantId, event, day, sketch, rules, isFinal));
         }
       }
       VisitorDay visitorDay = fold.finish();
@@ -170,10 +210,9 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       }
       count(visitorDay, copies, isReplaced);
       if (isReplaced) {
-        add(
+        keyed(
             TableName.VISITOR_DAY_CHANGES,
             day,
-            visitorDayCodec,
             isFinal
                 ? Rows.finalVisitorDay(tenantId, visitorId, visitorDay)
                 : Rows.liveVisitorDay(tenantId, visitorId, visitorDay, Rows.FIRST_REVISION));
@@ -196,6 +235,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
 
     void finish() {
+      sums.forEach((table, byDay) -> byDay.forEach((day, ofDay) -> flush(table, day, ofDay)));
       rows.flush();
       out.output(
           KV.of(

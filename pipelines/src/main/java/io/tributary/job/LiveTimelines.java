@@ -6,6 +6,8 @@ import io.tributary.event.EventCodec;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowCodec;
+import io.tributary.io.RowSums;
+import io.tributary.io.Sketches;
 import io.tributary.rules.Rules;
 import io.tributary.session.LiveTimeline;
 import io.tributary.session.Session;
@@ -15,9 +17,12 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
+import java.nio.ByteBuffer;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -98,8 +103,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private final Rules rules;
   private final ReportingDays days;
 
-  private transient RowCodec sessionCodec;
-  private transient RowCodec visitorDayCodec;
+  private transient Map<TableName, TableDefinition> definitions;
+  private transient Map<TableName, RowCodec> codecs;
   private transient Map<TableName, Map<Integer, String>> keys;
   private transient Bytes scratch;
 
@@ -160,8 +165,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   @Setup
   public void prepare() {
-    sessionCodec = new RowCodec(TableDefinition.of(TableName.SESSION_CHANGES).schema());
-    visitorDayCodec = new RowCodec(TableDefinition.of(TableName.VISITOR_DAY_CHANGES).schema());
+    definitions = new HashMap<>();
+    codecs = new HashMap<>();
+    for (TableName table : ComputeDays.COMPUTED) {
+      definitions.put(table, TableDefinition.of(table));
+      codecs.put(table, new RowCodec(definitions.get(table).schema()));
+    }
     keys = new HashMap<>();
     scratch = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
@@ -295,6 +304,9 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         .computeIfAbsent(day, d -> new FileGroup(table, d, 0, "").key());
   }
 
+  /** Names a row that is replaced or taken back. */
+  private record KeyOfRow(TableName table, int day, List<Object> values) {}
+
   /** One visitor's timeline in Beam's state, and where its rows go. */
   private final class Visitor implements LiveTimeline.Store, LiveTimeline.Changes {
     private final byte[] key;
@@ -304,6 +316,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     private final LiveTimeline timeline;
     private String tenantId;
     private String visitorId;
+    private ByteBuffer sketch;
 
     Visitor(
         byte[] key,
@@ -326,7 +339,13 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         scratch.clear();
         scratch.writeSize(value.length - 1);
         scratch.writeBytes(value, 1, value.length - 1);
-        output(TableName.PROCESSED_EVENTS, days.dayOf(event.eventAt()));
+        int day = days.dayOf(event.eventAt());
+        output(TableName.PROCESSED_EVENTS, day);
+        name();
+        output(
+            TableName.TRAFFIC_CHANGES,
+            day,
+            Rows.traffic(tenantId, event, day, sketch, rules, false));
       }
     }
 
@@ -359,29 +378,65 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     @Override
     public void sessions(List<Session> gone, List<Session> come, long revision) {
       name();
-      Map<List<Object>, Session> replaced = new HashMap<>();
-      gone.forEach(session -> replaced.put(keyOf(session), session));
-      for (Session session : come) {
-        replaced.remove(keyOf(session));
-        output(session, revision, false);
-      }
-      replaced.values().forEach(session -> output(session, revision, true));
+      Map<KeyOfRow, Row> replaced = new LinkedHashMap<>();
+      SessionRows before =
+          new SessionRows(
+              rules,
+              false,
+              new SessionRows.Sink() {
+                @Override
+                public void keyed(TableName table, int day, Row row) {
+                  replaced.put(keyOf(table, row), row);
+                }
+
+                @Override
+                public void sum(TableName table, int day, Row row) {
+                  output(table, day, RowSums.negated(definitions.get(table), row));
+                }
+              });
+      gone.forEach(session -> before.pass(tenantId, visitorId, session));
+      SessionRows after =
+          new SessionRows(
+              rules,
+              false,
+              new SessionRows.Sink() {
+                @Override
+                public void keyed(TableName table, int day, Row row) {
+                  if (!row.equals(replaced.remove(keyOf(table, row)))) {
+                    output(table, day, revised(table, row, revision, false));
+                  }
+                }
+
+                @Override
+                public void sum(TableName table, int day, Row row) {
+                  output(table, day, row);
+                }
+              });
+      come.forEach(session -> after.pass(tenantId, visitorId, session));
+      replaced.forEach(
+          (key, row) -> output(key.table(), key.day(), revised(key.table(), row, revision, true)));
     }
 
-    private List<Object> keyOf(Session session) {
-      return List.of(session.startedAt(), session.first().eventId());
+    private KeyOfRow keyOf(TableName table, Row row) {
+      TableDefinition definition = definitions.get(table);
+      List<Object> values = new ArrayList<>();
+      definition.key().forEach(column -> values.add(row.value(definition.position(column))));
+      int day = (Integer) row.value(definition.position(definition.dateColumn()));
+      return new KeyOfRow(table, day, values);
     }
 
-    private void output(Session session, long revision, boolean isRetracted) {
-      Row row = Rows.liveSession(tenantId, visitorId, session, revision, isRetracted);
-      output(TableName.SESSION_CHANGES, session.day(), sessionCodec, row);
+    private Row revised(TableName table, Row row, long revision, boolean isRetracted) {
+      TableDefinition definition = definitions.get(table);
+      row.set(definition.position("revision"), revision);
+      row.set(definition.position("is_retracted"), isRetracted);
+      return row;
     }
 
     @Override
     public void visitorDay(VisitorDay day, long revision) {
       name();
       Row row = Rows.liveVisitorDay(tenantId, visitorId, day, revision);
-      output(TableName.VISITOR_DAY_CHANGES, day.day(), visitorDayCodec, row);
+      output(TableName.VISITOR_DAY_CHANGES, day.day(), row);
     }
 
     private void name() {
@@ -389,12 +444,13 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         ByteReader reader = new ByteReader(key);
         tenantId = reader.readText();
         visitorId = reader.readText();
+        sketch = Sketches.of(tenantId, visitorId);
       }
     }
 
-    private void output(TableName table, int day, RowCodec codec, Row row) {
+    private void output(TableName table, int day, Row row) {
       scratch.clear();
-      codec.write(row, scratch);
+      codecs.get(table).write(row, scratch);
       output(table, day);
     }
 

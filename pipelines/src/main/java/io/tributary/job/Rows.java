@@ -1,22 +1,22 @@
 package io.tributary.job;
 
 import io.tributary.event.Decoded;
+import io.tributary.event.Device;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.io.RowCodec;
 import io.tributary.io.RowReader;
-import io.tributary.session.Session;
-import io.tributary.session.SessionIds;
+import io.tributary.rules.Rules;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
-import java.util.List;
 
 /**
  * Rows of the tables, values in the order of their columns. The sink fills in the last, {@code
@@ -24,6 +24,8 @@ import java.util.List;
  */
 final class Rows {
   private static final int AMOUNT_SCALE = 4;
+  private static final String NO_CURRENCY = "(none)";
+  private static final long MICROS_PER_MINUTE = 60_000_000;
 
   /** Of rows that a backfill wrote. */
   static final long FIRST_REVISION = 0L;
@@ -122,56 +124,53 @@ final class Rows {
         event.contentLengthMs(),
         event.positionMs(),
         event.durationMs(),
-        event.amount() == null
-            ? null
-            : event.amount().setScale(AMOUNT_SCALE, RoundingMode.UNNECESSARY),
+        event.amount() == null ? null : money(event.amount()),
         event.currency(),
         event.attributes(),
         null);
   }
 
-  /** Of a day that live no longer writes. */
-  static Row finalSession(String tenantId, String visitorId, Session session) {
-    return session(tenantId, visitorId, session, FIRST_REVISION, false, true);
-  }
-
-  /** As it holds from that revision on, or no longer holds. */
-  static Row liveSession(
-      String tenantId, String visitorId, Session session, long revision, boolean isRetracted) {
-    return session(tenantId, visitorId, session, revision, isRetracted, false);
-  }
-
-  private static Row session(
+  /**
+   * What an event adds to the traffic of its minute.
+   *
+   * @param visitors the sketch of its visitor
+   */
+  static Row traffic(
       String tenantId,
-      String visitorId,
-      Session session,
-      long revision,
-      boolean isRetracted,
+      TimelineEvent event,
+      int day,
+      ByteBuffer visitors,
+      Rules rules,
       boolean isFinal) {
-    List<TimelineEvent> views =
-        session.events().stream()
-            .filter(event -> event.eventType().equals(Session.PAGE_VIEW))
-            .toList();
+    Device device = event.derived().device();
+    boolean isConversion = rules.conversionEventTypes().contains(event.eventType());
+    boolean hasRevenue = isConversion && event.amount() != null;
     return Row.of(
         tenantId,
-        visitorId,
-        SessionIds.of(tenantId, visitorId, session.first().eventId()),
-        session.day(),
-        session.startedAt(),
-        session.endedAt(),
-        session.last().eventAt(),
-        session.durationMs(),
-        (long) session.events().size(),
-        (long) views.size(),
-        views.isEmpty() ? null : views.get(0).pageGroup(),
-        views.isEmpty() ? null : views.get(views.size() - 1).pageGroup(),
-        session.first().eventId(),
-        session.last().eventId(),
-        session.userId(),
-        revision,
-        isRetracted,
+        day,
+        Math.floorDiv(event.eventAt(), MICROS_PER_MINUTE) * MICROS_PER_MINUTE,
+        event.eventType(),
+        event.pageGroup(),
+        event.derived().country(),
+        device == null ? null : device.deviceClass(),
+        device == null ? null : device.browser(),
+        hasRevenue ? currencyOf(event) : null,
+        1L,
+        rules.errorEventTypes().contains(event.eventType()) ? 1L : 0L,
+        isConversion ? 1L : 0L,
+        money(hasRevenue ? event.amount() : BigDecimal.ZERO),
+        visitors,
         isFinal,
         null);
+  }
+
+  static BigDecimal money(BigDecimal amount) {
+    return amount.setScale(AMOUNT_SCALE, RoundingMode.UNNECESSARY);
+  }
+
+  /** Of an event's amount. */
+  static String currencyOf(TimelineEvent event) {
+    return event.currency() == null ? NO_CURRENCY : event.currency();
   }
 
   /** Of a day that live no longer writes. */

@@ -54,7 +54,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 public record Stream(
     LakeLocation location, KafkaTopic topic, String format, Rules rules, String codeVersion) {
   /** Goes up when what is kept between two runs changes its form. */
-  public static final int STATE_VERSION = 1;
+  public static final int STATE_VERSION = 2;
 
   private static final KvCoder<byte[], byte[]> TIMELINES =
       KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.PartitionSpec;
@@ -52,6 +53,38 @@ public record TableDefinition(
   /** What a row of the table means, in a sentence. */
   public String comment() {
     return properties.get("comment");
+  }
+
+  /** The name under which people query it: that of its view, where it is a log of changes. */
+  public String view() {
+    return properties.getOrDefault("tributary.view", name.toString());
+  }
+
+  /**
+   * The columns that together name a row of the view; empty if they are not declared. Nulls are
+   * equal.
+   */
+  public List<String> key() {
+    return listed("tributary.key");
+  }
+
+  /**
+   * The columns that are summed over rows of one key, sketches among them; the first counts what
+   * the row is made of, and a sum whose count is zero is not shown. Empty where rows are not
+   * summed.
+   */
+  public List<String> sums() {
+    return listed("tributary.sums");
+  }
+
+  private List<String> listed(String property) {
+    String columns = properties.get(property);
+    return columns == null ? List.of() : List.of(columns.split(","));
+  }
+
+  /** The column by which days are partitions. */
+  public String dateColumn() {
+    return spec.fields().get(spec.fields().size() - 1).name();
   }
 
   /** Position of a column in a {@link Row}. */

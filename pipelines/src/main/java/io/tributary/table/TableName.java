@@ -13,6 +13,17 @@ public record TableName(String namespace, String name) implements Serializable {
   public static final TableName SESSION_CHANGES = new TableName("processed", "session_changes");
   public static final TableName VISITOR_DAY_CHANGES =
       new TableName("processed", "visitor_day_changes");
+  public static final TableName PLAYBACK_CHANGES = new TableName("processed", "playback_changes");
+  public static final TableName TRAFFIC_CHANGES = new TableName("access", "traffic_changes");
+  public static final TableName PAGE_CHANGES = new TableName("access", "page_changes");
+  public static final TableName PATH_TRANSITION_CHANGES =
+      new TableName("access", "path_transition_changes");
+  public static final TableName PATH_CHANGES = new TableName("access", "path_changes");
+  public static final TableName TARGET_CHANGES = new TableName("access", "target_changes");
+  public static final TableName FUNNEL_CHANGES = new TableName("access", "funnel_changes");
+  public static final TableName CONTENT_CHANGES = new TableName("access", "content_changes");
+  public static final TableName ACQUISITION_CHANGES =
+      new TableName("access", "acquisition_changes");
   public static final TableName LEDGER = new TableName("ops", "ledger");
   public static final TableName DIRTY_DAYS = new TableName("ops", "dirty_days");
 
@@ -23,6 +34,15 @@ public record TableName(String namespace, String name) implements Serializable {
           PROCESSED_EVENTS,
           VISITOR_DAY_CHANGES,
           SESSION_CHANGES,
+          PLAYBACK_CHANGES,
+          TRAFFIC_CHANGES,
+          PAGE_CHANGES,
+          PATH_TRANSITION_CHANGES,
+          PATH_CHANGES,
+          TARGET_CHANGES,
+          FUNNEL_CHANGES,
+          CONTENT_CHANGES,
+          ACQUISITION_CHANGES,
           RAW_DEAD_LETTERS,
           DIRTY_DAYS,
           LEDGER);
@@ -46,11 +66,6 @@ public record TableName(String namespace, String name) implements Serializable {
 
   public TableIdentifier identifier() {
     return TableIdentifier.of(Namespace.of(namespace), name);
-  }
-
-  /** The name under which people query it: that of its view, where it is a log of changes. */
-  public String view() {
-    return toString().replaceFirst("_changes$", "s");
   }
 
   @Override

@@ -88,11 +88,21 @@ class RowCodecProperties {
       case BINARY -> part(random.nextInt(300), random);
       case FIXED -> part(((FixedType) type).length(), random);
       case MAP -> {
-        Map<String, String> map = new TreeMap<>();
+        Type valueType = type.asMapType().valueType();
+        boolean mayBeAbsent = type.asMapType().isValueOptional();
+        Map<String, Object> map = new TreeMap<>();
         for (int i = random.nextInt(5); i > 0; i--) {
-          map.put(oneOf(TEXTS, random), random.nextInt(3) == 0 ? null : oneOf(TEXTS, random));
+          boolean isAbsent = mayBeAbsent && random.nextInt(3) == 0;
+          map.put(oneOf(TEXTS, random), isAbsent ? null : value(valueType, random));
         }
         yield new HashMap<>(map);
+      }
+      case LIST -> {
+        List<Object> list = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          list.add(value(type.asListType().elementType(), random));
+        }
+        yield list;
       }
       default -> throw new IllegalArgumentException("No values of " + type);
     };

@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -48,11 +49,7 @@ class BackfillTest {
   private static final LocalDate START = LocalDate.of(2026, 1, 5);
   private static final int DAYS = 4;
   private static final Set<String> COMPUTED =
-      Set.of(
-          "processed.events",
-          "processed.visitor_day_changes",
-          "processed.session_changes",
-          "raw.dead_letters");
+      ComputeDays.COMPUTED.stream().map(TableName::toString).collect(Collectors.toSet());
 
   /** Tables that live writes, and their columns of the day. */
   private static final Map<TableName, String> LIVE_DATES =

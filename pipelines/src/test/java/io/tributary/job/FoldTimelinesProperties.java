@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.event.Event;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowReader;
 import io.tributary.io.StagedKey;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,42 +91,23 @@ class FoldTimelinesProperties {
 
   private static Map<TableName, List<String>> expected(
       List<List<EventBuilder>> timelines, Set<Integer> days) {
-    Map<TableName, List<String>> rows = empty();
+    ViewRows rows = new ViewRows();
     ReportingDays reporting = new ReportingDays(ZONE);
     for (List<EventBuilder> timeline : timelines) {
-      if (timeline.isEmpty()) {
-        continue;
-      }
-      List<Event> events = timeline.stream().map(EventBuilder::toEvent).toList();
-      NaiveTimeline naive = new NaiveTimeline(RULES, ZONE, events);
-      String tenant = events.get(0).tenantId();
-      String visitor = events.get(0).visitorId();
-      naive.events().stream()
-          .filter(event -> days.contains(reporting.dayOf(event.eventAt())))
+      NaiveTimeline naive =
+          new NaiveTimeline(RULES, ZONE, timeline.stream().map(EventBuilder::toEvent).toList());
+      naive
+          .days()
+          .forEach(day -> Statistics.label("day").collect(String.valueOf(day.automatedReason())));
+      naive
+          .sessions()
           .forEach(
-              event ->
-                  rows.get(TableName.PROCESSED_EVENTS)
-                      .add(Rows.event(event, reporting).toString()));
-      naive.days().stream()
-          .filter(day -> days.contains(day.day()))
-          .forEach(
-              day -> {
-                Statistics.label("day").collect(String.valueOf(day.automatedReason()));
-                rows.get(TableName.VISITOR_DAY_CHANGES)
-                    .add(Rows.finalVisitorDay(tenant, visitor, day).toString());
-              });
-      naive.sessions().stream()
-          .filter(session -> days.contains(session.day()))
-          .forEach(
-              session -> {
-                Statistics.label("session over midnight")
-                    .collect(reporting.dayOf(session.endedAt()) > session.day());
-                rows.get(TableName.SESSION_CHANGES)
-                    .add(Rows.finalSession(tenant, visitor, session).toString());
-              });
+              session ->
+                  Statistics.label("session over midnight")
+                      .collect(reporting.dayOf(session.endedAt()) > session.day()));
+      rows.addAll(ViewRows.of(RULES, reporting, naive, true, days::contains));
     }
-    rows.values().forEach(Collections::sort);
-    return rows;
+    return rows.views();
   }
 
   private static Map<TableName, List<String>> folded(
@@ -142,14 +121,13 @@ class FoldTimelinesProperties {
     }
     Collections.shuffle(arriving, random);
 
-    Map<TableName, List<String>> rows = empty();
+    ViewRows rows = new ViewRows();
     FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of(), true);
     fold.prepare();
     fold.fold(
         KV.of(FoldTimelines.shardKey(3), blocks(arriving, perBlock)),
         new Receiver((key, block) -> read(key, block, rows)));
-    rows.values().forEach(Collections::sort);
-    return rows;
+    return rows.views();
   }
 
   private static List<byte[]> blocks(List<EventBuilder> events, int perBlock) {
@@ -166,7 +144,7 @@ class FoldTimelinesProperties {
     return blocks;
   }
 
-  private static void read(String key, byte[] block, Map<TableName, List<String>> rows) {
+  private static void read(String key, byte[] block, ViewRows rows) {
     if (StagedKey.is(key)) {
       return;
     }
@@ -177,19 +155,13 @@ class FoldTimelinesProperties {
     assertTrue(bytes.readSize() >= 0, "place");
     while (bytes.hasRemaining()) {
       Row row = reader.read(bytes);
-      rows.get(group.table()).add(row.toString());
+      assertEquals(
+          true,
+          row.value(row.size() - 2) == Boolean.TRUE
+              || group.table().equals(TableName.PROCESSED_EVENTS),
+          "is final");
+      rows.add(group.table(), row);
     }
-  }
-
-  private static Map<TableName, List<String>> empty() {
-    Map<TableName, List<String>> rows =
-        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
-    for (TableName table :
-        List.of(
-            TableName.PROCESSED_EVENTS, TableName.VISITOR_DAY_CHANGES, TableName.SESSION_CHANGES)) {
-      rows.put(table, new ArrayList<>());
-    }
-    return rows;
   }
 
   /** Hands on what is put out. */

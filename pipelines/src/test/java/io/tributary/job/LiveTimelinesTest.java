@@ -9,7 +9,7 @@ import io.tributary.io.CutPartText;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.session.NaiveTimeline;
-import io.tributary.table.Row;
+import io.tributary.table.TableName;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
 import java.time.ZoneId;
@@ -34,24 +34,8 @@ class LiveTimelinesTest {
         RULES, ZONE, Arrays.stream(events).map(EventBuilder::toEvent).toList());
   }
 
-  private static List<String> rows(EventBuilder... events) {
-    ReportingDays days = new ReportingDays(ZONE);
-    return Arrays.stream(events)
-        .map(event -> Rows.event(event.toEvent(), days).toString())
-        .sorted()
-        .toList();
-  }
-
-  private static List<Row> sessions(EventBuilder... events) {
-    return definition(events).sessions().stream()
-        .map(session -> Rows.finalSession("t", "a:v", session))
-        .toList();
-  }
-
-  private static List<String> sessionTexts(EventBuilder... events) {
-    return definition(events).sessions().stream()
-        .map(session -> LiveRun.text("t", "a:v", session))
-        .toList();
+  private static ViewRows defined(EventBuilder... events) {
+    return ViewRows.of(RULES, new ReportingDays(ZONE), definition(events), false, day -> true);
   }
 
   @Test
@@ -62,9 +46,8 @@ class LiveTimelinesTest {
         .watermark(NOW + MINUTE)
         .live(FIRST, NOW + MINUTE)
         .run();
-    assertEquals(rows(FIRST, SECOND), run.events());
-    assertEquals(sessionTexts(FIRST, SECOND), run.sessions(List.of()));
-    assertEquals(1, run.sessionChanges().size());
+    assertEquals(defined(FIRST, SECOND).views(), run.rows().views());
+    assertEquals(1, run.rows().rows(TableName.SESSION_CHANGES).size());
     assertEquals(
         Map.of("timeline.in", 3L, "timeline.out", 2L, "timeline.duplicate", 1L), run.counts());
   }
@@ -78,7 +61,7 @@ class LiveTimelinesTest {
         .live(before, NOW + 60 * MINUTE)
         .watermark(NOW + 61 * MINUTE)
         .run();
-    assertEquals(sessionTexts(FIRST, before), run.sessions(List.of()));
+    assertEquals(defined(FIRST, before).views(), run.rows().views());
     // The retracted session, and the visitor day.
     assertEquals(2, run.counts().get("timeline.correction"));
   }
@@ -87,8 +70,7 @@ class LiveTimelinesTest {
   void visitorsOfOneNameInTwoTenantsAreTwo() {
     EventBuilder other = FIRST.withVisitor("t2", "a:v");
     run.watermark(NOW).live(FIRST, NOW).live(other, NOW).run();
-    assertEquals(rows(FIRST, other), run.events());
-    assertEquals(2, run.sessions(List.of()).size());
+    assertEquals(defined(FIRST).addAll(defined(other)).views(), run.rows().views());
   }
 
   @Test
@@ -102,8 +84,11 @@ class LiveTimelinesTest {
         .watermark(NOW)
         .live(SECOND, NOW)
         .run();
-    assertEquals(rows(third), run.events());
-    assertEquals(sessionTexts(FIRST, SECOND, third), run.sessions(sessions(FIRST, SECOND)));
+    assertEquals(
+        defined(third).view(TableName.PROCESSED_EVENTS),
+        run.rows().view(TableName.PROCESSED_EVENTS));
+    assertEquals(
+        defined(FIRST, SECOND, third).views(), defined(FIRST, SECOND).addAll(run.rows()).views());
     assertEquals(
         Map.of(
             "timeline.in",
@@ -120,8 +105,7 @@ class LiveTimelinesTest {
   @Test
   void seedsAreNotPutOut() {
     run.seed(FIRST).seed(SECOND).watermark(NOW + 40 * MINUTE).run();
-    assertEquals(List.of(), run.events());
-    assertEquals(List.of(), run.sessionChanges());
+    assertEquals(new ViewRows().views(), run.rows().views());
     assertEquals(Map.of(), run.counts());
   }
 

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.tributary.event.Attributes;
 import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
+import io.tributary.event.Device;
 import io.tributary.event.Event;
+import io.tributary.event.Touch;
+import io.tributary.rules.RulesFile;
 import io.tributary.session.Session;
 import io.tributary.session.SessionIds;
 import io.tributary.table.Row;
@@ -118,11 +121,24 @@ class RowsTest {
             1,
             AT + 5_000,
             List.of(
-                at(AT).withId("first").toTimelineEvent(),
+                at(AT)
+                    .withId("first")
+                    .withDerived(
+                        new Derived(
+                            null,
+                            new Device("Phone", "Safari", "iOS"),
+                            "DE",
+                            new Touch("paid", "google", "cpc", "brand", "search"),
+                            0,
+                            null,
+                            null))
+                    .toTimelineEvent(),
                 at(AT + 1).withPage("/in").withUser("user").toTimelineEvent(),
                 at(AT + 2).withPage("/out").toTimelineEvent(),
+                at(AT + 3).withId("bought").withType("purchase").toTimelineEvent(),
+                at(AT + 3).withId("bought2").withType("purchase").withAmount("2").toTimelineEvent(),
                 at(AT + 3).withId("last").toTimelineEvent()));
-    Row row = Rows.finalSession("tenant", "a:v", session);
+    Row row = sessionRow("tenant", session, true);
     assertFits(TableName.SESSION_CHANGES, row);
     assertValues(
         TableName.SESSION_CHANGES,
@@ -136,17 +152,29 @@ class RowsTest {
             Map.entry("ended_at", AT + 5_000),
             Map.entry("last_event_at", AT + 3),
             Map.entry("duration_ms", 5L),
-            Map.entry("event_count", 4L),
+            Map.entry("event_count", 6L),
             Map.entry("page_view_count", 2L),
             Map.entry("entry_page_group", "/in"),
             Map.entry("exit_page_group", "/out"),
             Map.entry("first_event_id", "first"),
             Map.entry("last_event_id", "last"),
             Map.entry("user_id", "user"),
+            Map.entry("step_count", 2L),
+            Map.entry("channel", "paid"),
+            Map.entry("source", "google"),
+            Map.entry("medium", "cpc"),
+            Map.entry("campaign", "brand"),
+            Map.entry("referrer_class", "search"),
+            Map.entry("device_class", "Phone"),
+            Map.entry("browser", "Safari"),
+            Map.entry("operating_system", "iOS"),
+            Map.entry("country", "DE"),
+            Map.entry("conversion_count", 2L),
+            Map.entry("revenue", Map.of("EUR", new BigDecimal("3.5000"))),
             Map.entry("revision", 0L),
             Map.entry("is_retracted", false),
             Map.entry("is_final", true)));
-    assertFits(TableName.SESSION_CHANGES, Rows.finalSession("t", "a:v", ofOneEvent()));
+    assertFits(TableName.SESSION_CHANGES, sessionRow("t", ofOneEvent(), false));
   }
 
   @Test
@@ -179,14 +207,15 @@ class RowsTest {
 
   @Test
   void rowsOfLiveTellTheirRevisionAndAreNotFinal() {
-    Session session = ofOneEvent();
-    Row retracted = Rows.liveSession("t", "a:v", session, 7, true);
-    assertFits(TableName.SESSION_CHANGES, retracted);
-    assertLast(retracted, 7L, true, false, null);
-    assertLast(Rows.liveSession("t", "a:v", session, 8, false), 8L, false, false, null);
     Row day = Rows.liveVisitorDay("t", "a:v", new VisitorDay(1, 1, AT, AT, 0, null, null), 9);
     assertFits(TableName.VISITOR_DAY_CHANGES, day);
     assertLast(day, 9L, false, false, null);
+  }
+
+  private static Row sessionRow(String tenant, Session session, boolean isFinal) {
+    ViewRows rows = new ViewRows();
+    new SessionRows(RulesFile.builtIn(), isFinal, rows).pass(tenant, "a:v", session);
+    return rows.rows(TableName.SESSION_CHANGES).get(0);
   }
 
   private static Session ofOneEvent() {
