@@ -1,7 +1,11 @@
 package io.tributary.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.airlift.slice.Slices;
 import io.airlift.stats.cardinality.HyperLogLog;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,6 +15,20 @@ import java.nio.ByteBuffer;
  */
 public final class Sketches {
   private static final int BUCKETS = 4096;
+
+  static {
+    // At its first use the library has the sizes of its objects measured, which without these takes
+    // seconds, and with or without them prints warnings where a command's results go.
+    System.setProperty("jol.skipDynamicAttach", "true");
+    System.setProperty("jol.skipHotspotSAAttach", "true");
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    try {
+      HyperLogLog.newInstance(BUCKETS);
+    } finally {
+      System.setOut(out);
+    }
+  }
 
   private Sketches() {}
 
