@@ -108,12 +108,7 @@ final class Cut {
       return ledger.write(table, counts);
     }
     if (name.equals(TableName.DIRTY_DAYS) && !lateDays.isEmpty()) {
-      Set<Integer> dirty = new TreeSet<>();
-      for (int day : lateDays) {
-        dirty.add(day - 1);
-        dirty.add(day);
-        dirty.add(day + 1);
-      }
+      Set<Integer> dirty = DayRanges.withNeighbours(lateDays);
       return DirtyDays.write(table, dirty, Instant.now(), LATE, run.lineage());
     }
     return List.of();

@@ -46,6 +46,13 @@ public final class DayRanges {
     return days;
   }
 
+  /** The days, and the day before and after each: a session may reach into the next day. */
+  public static Set<Integer> withNeighbours(Set<Integer> days) {
+    Set<Integer> all = new TreeSet<>();
+    days.forEach(day -> all.addAll(List.of(day - 1, day, day + 1)));
+    return all;
+  }
+
   private List<int[]> ranges() {
     List<int[]> ranges = new ArrayList<>();
     for (int day : days) {

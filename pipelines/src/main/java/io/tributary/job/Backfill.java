@@ -92,8 +92,8 @@ public record Backfill(
           progress.accept(
               "the input holds no record: source %s is empty now".formatted(input.source()));
         }
-        addWithNeighbours(replaced, before);
-        addWithNeighbours(replaced, staging.days(TableName.RAW_EVENTS));
+        replaced.addAll(DayRanges.withNeighbours(before));
+        replaced.addAll(DayRanges.withNeighbours(staging.days(TableName.RAW_EVENTS)));
       }
       Set<Integer> dirty = new TreeSet<>();
       if (range != null) {
@@ -154,10 +154,6 @@ public record Backfill(
 
   private boolean isParquet() {
     return input != null && rules.formats().get(input.format()).reads() == Rules.Reads.PARQUET;
-  }
-
-  private static void addWithNeighbours(Set<Integer> replaced, Set<Integer> touched) {
-    touched.forEach(day -> replaced.addAll(List.of(day - 1, day, day + 1)));
   }
 
   private Ledger ledger(String runId, Instant now, TreeSet<Integer> replaced) {

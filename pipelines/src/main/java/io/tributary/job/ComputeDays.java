@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -64,20 +63,17 @@ final class ComputeDays {
     this.isFinal = isFinal;
   }
 
-  /** The days, and those whose events their tables also depend on. */
-  static Set<Integer> needed(Set<Integer> replaced) {
-    Set<Integer> needed = new TreeSet<>();
-    replaced.forEach(day -> needed.addAll(List.of(day - 1, day, day + 1)));
-    return needed;
-  }
-
   void stage(
       PipelineOptions options, Staging staging, Set<Integer> replaced, Consumer<String> progress) {
     stage(
         options,
         staging,
         RawScan.ofDays(
-            lake, staging.runId(), needed(replaced), new ReportingDays(zone), DecodeRaw.COLUMNS),
+            lake,
+            staging.runId(),
+            DayRanges.withNeighbours(replaced),
+            new ReportingDays(zone),
+            DecodeRaw.COLUMNS),
         replaced,
         progress);
   }
@@ -105,7 +101,9 @@ final class ComputeDays {
           .apply("SpreadParts", Reshuffle.viaRandomKey())
           .apply(
               "DecodeRaw",
-              ParDo.of(new DecodeRaw(read, rules, shards, zone, needed(replaced), replaced)))
+              ParDo.of(
+                  new DecodeRaw(
+                      read, rules, shards, zone, DayRanges.withNeighbours(replaced), replaced)))
           .setCoder(WriteLake.BLOCKS)
           .apply("GroupByShard", GroupByKey.create())
           .apply(

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.io.DayRanges;
 import io.tributary.io.DirtyDays;
 import io.tributary.io.InputException;
 import io.tributary.io.RawScan;
@@ -116,7 +117,8 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
       return;
     }
     try {
-      TableRead read = RawScan.ofDays(lake, raw, ComputeDays.needed(days), zone, DecodeRaw.COLUMNS);
+      TableRead read =
+          RawScan.ofDays(lake, raw, DayRanges.withNeighbours(days), zone, DecodeRaw.COLUMNS);
       new ComputeDays(lake, rules, zone.zone(), true).stage(options, staging, read, days, progress);
       for (TableName table : ComputeDays.COMPUTED) {
         progress.accept("comparing " + table);

@@ -38,6 +38,12 @@ class DayRangesProperties {
   }
 
   @Example
+  void neighboursAreTheDayBeforeAndTheDayAfter() {
+    assertEquals(Set.of(), DayRanges.withNeighbours(Set.of()));
+    assertEquals(Set.of(4, 5, 6, 7, 9, 10, 11), DayRanges.withNeighbours(Set.of(5, 6, 10)));
+  }
+
+  @Example
   void daysThatFollowEachOtherAreARange() {
     assertEquals("", DayRanges.of(Set.of()).toString());
     assertEquals("2026-01-05", DayRanges.of(Set.of(START)).toString());
