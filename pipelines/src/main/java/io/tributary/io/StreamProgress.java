@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -57,35 +58,29 @@ public record StreamProgress(
 
   /** Of the stream of a topic; none if it has never committed. */
   public static Optional<StreamProgress> of(Lake lake, String topic) {
-    return lake.has(TableName.RAW_EVENTS)
-        ? newest(lake.load(TableName.RAW_EVENTS), topic)
-        : Optional.empty();
+    return newest(lake, topic::equals).map(StreamProgress::parse);
+  }
+
+  /** Of a lake's stream; none if it has never committed. */
+  public static Optional<StreamProgress> of(Lake lake) {
+    return newest(lake, topic -> true).map(StreamProgress::parse);
   }
 
   /** The topic of a lake's stream; none if it never had one. */
   public static Optional<String> topic(Lake lake) {
+    return newest(lake, topic -> true).map(commit -> commit.summary().get(STREAM));
+  }
+
+  /** The newest commit of a stream whose topic passes. */
+  private static Optional<Snapshot> newest(Lake lake, Predicate<String> isWanted) {
     if (!lake.has(TableName.RAW_EVENTS)) {
       return Optional.empty();
     }
     Table table = lake.load(TableName.RAW_EVENTS);
     for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
-      if (at.summary().containsKey(STREAM)) {
-        return Optional.of(at.summary().get(STREAM));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Of a lake's stream; none if it has never committed. */
-  public static Optional<StreamProgress> of(Lake lake) {
-    return topic(lake).flatMap(topic -> of(lake, topic));
-  }
-
-  private static Optional<StreamProgress> newest(Table table, String topic) {
-    for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
-      String stream = at.summary().get(STREAM);
-      if (topic.equals(stream)) {
-        return Optional.of(parse(at));
+      String topic = at.summary().get(STREAM);
+      if (topic != null && isWanted.test(topic)) {
+        return Optional.of(at);
       }
     }
     return Optional.empty();
