@@ -10,13 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -81,7 +78,7 @@ public final class LocalServer {
               new RunningServer(
                   process.pid(),
                   launch.port(),
-                  process.info().startInstant().orElseGet(Instant::now),
+                  Processes.startedAt(process.toHandle()),
                   launch.version());
           note.write(launched);
           return await(process, launched, isReady, progress);
@@ -185,33 +182,9 @@ public final class LocalServer {
 
   private void end(ProcessHandle process, Consumer<String> progress) {
     progress.accept("stopping " + title + ", process " + process.pid());
-    process.destroy();
-    if (!hasEnded(process)) {
-      process.destroyForcibly();
-      if (!hasEnded(process)) {
-        throw new ServerException(Reason.FAILED, "Cannot stop process " + process.pid() + ".");
-      }
+    if (!Processes.end(List.of(process), GRACE).isEmpty()) {
+      throw new ServerException(Reason.FAILED, "Cannot stop process " + process.pid() + ".");
     }
-  }
-
-  private static boolean hasEnded(ProcessHandle process) {
-    long started = System.nanoTime();
-    while (ServerFile.isAlive(process)) {
-      if (System.nanoTime() - started > GRACE.toNanos()) {
-        return false;
-      }
-      try {
-        process.onExit().get(100, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        continue;
-      } catch (ExecutionException e) {
-        throw new ServerException(Reason.FAILED, "Cannot stop process " + process.pid() + ".", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return true;
   }
 
   private <T> T alone(Supplier<T> action) {

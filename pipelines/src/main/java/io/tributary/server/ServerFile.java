@@ -9,15 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The note on the server that a lake has, which outlives the command that started it. */
 final class ServerFile {
-  // A system that steps its clock moves what it says about when a process began.
-  private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -69,12 +66,7 @@ final class ServerFile {
    * The process that the note is about; empty once it ended, even if its number went to another.
    */
   Optional<ProcessHandle> process() {
-    return read()
-        .flatMap(
-            server ->
-                ProcessHandle.of(server.pid())
-                    .filter(ServerFile::isAlive)
-                    .filter(process -> began(process, server.startedAt())));
+    return read().flatMap(server -> Processes.running(server.pid(), server.startedAt()));
   }
 
   void delete() {
@@ -83,30 +75,5 @@ final class ServerFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Whether the process still runs. One that ended and whose parent does not ask for its exit code,
-   * as the first process of a container may not, does not run.
-   */
-  static boolean isAlive(ProcessHandle process) {
-    if (!process.isAlive()) {
-      return false;
-    }
-    try {
-      String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      return !status.substring(status.lastIndexOf(')') + 1).strip().startsWith("Z");
-    } catch (IOException e) {
-      // Not every system has /proc.
-      return process.isAlive();
-    }
-  }
-
-  private static boolean began(ProcessHandle process, Instant instant) {
-    return process
-        .info()
-        .startInstant()
-        .filter(start -> Duration.between(start, instant).abs().compareTo(CLOCK_STEP) <= 0)
-        .isPresent();
   }
 }

@@ -65,7 +65,7 @@ final class ServerFileTest {
       assertTimeoutPreemptively(
           Duration.ofSeconds(30),
           () -> {
-            while (ServerFile.isAlive(child)) {
+            while (Processes.isAlive(child)) {
               Thread.onSpinWait();
             }
           });
