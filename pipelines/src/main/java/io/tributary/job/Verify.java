@@ -52,7 +52,6 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
   public Result run(PipelineOptions options, String runId, Consumer<String> progress) {
     try (Lake lake = Lake.open(location)) {
       Staging.settle(lake).forEach(progress);
-      ReportingDays zone = new ReportingDays(lake.zone());
       Optional<StreamProgress> stream = StreamProgress.of(lake);
       long asOf = stream.map(StreamProgress::committedAtMillis).orElse(Long.MAX_VALUE);
       stream.ifPresent(
@@ -60,23 +59,21 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
               progress.accept(
                   "comparing with the stream as of %s, watermark %s"
                       .formatted(Instant.ofEpochMilli(asOf), at.watermark())));
-      Set<Integer> days = new TreeSet<>();
-      Set<Integer> dirty = new TreeSet<>();
-      choose(lake, zone, stream, days);
-      dirty.addAll(DirtyDays.of(lake));
-      dirty.retainAll(days);
-      days.removeAll(dirty);
-      List<ViewComparison.Result> tables = new ArrayList<>();
-      if (!days.isEmpty()) {
-        compare(lake, options, new Staging(lake, runId), asOf, days, zone, tables, progress);
-      }
-      return new Result(days, dirty, tables);
+      Choice choice = choose(lake, stream);
+      List<ViewComparison.Result> tables =
+          choice.days().isEmpty()
+              ? List.of()
+              : compare(lake, options, runId, asOf, choice.days(), progress);
+      return new Result(choice.days(), choice.dirty(), tables);
     }
   }
 
+  /** The days to compare, and those that are left out because they are dirty. */
+  private record Choice(Set<Integer> days, Set<Integer> dirty) {}
+
   /** Days whose sessions are all closed: a session may reach into the next day. */
-  private void choose(
-      Lake lake, ReportingDays zone, Optional<StreamProgress> stream, Set<Integer> days) {
+  private Choice choose(Lake lake, Optional<StreamProgress> stream) {
+    ReportingDays zone = new ReportingDays(lake.zone());
     int end = Integer.MAX_VALUE;
     if (stream.isPresent() && !stream.get().isLast()) {
       end =
@@ -84,54 +81,54 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
               ? zone.dayOf(stream.get().watermarkMillis() * 1000) - 1
               : Integer.MIN_VALUE;
     }
+    Set<Integer> days = new TreeSet<>();
     if (range == null) {
-      Set<Integer> present = RawScan.days(lake, zone);
-      for (int day : present) {
+      for (int day : RawScan.days(lake, zone)) {
         if (day < end) {
           days.add(day);
         }
       }
-      return;
-    }
-    if (range.to() > end) {
+    } else if (range.to() > end) {
       throw new InputException(
           "Cannot verify days up to %s: the stream's watermark is %s, and a day can be compared when it ended a day before"
               .formatted(LocalDate.ofEpochDay(range.to() - 1), stream.get().watermark()));
+    } else {
+      for (int day = range.from(); day < range.to(); day++) {
+        days.add(day);
+      }
     }
-    for (int day = range.from(); day < range.to(); day++) {
-      days.add(day);
-    }
+    Set<Integer> dirty = new TreeSet<>(DirtyDays.of(lake));
+    dirty.retainAll(days);
+    days.removeAll(dirty);
+    return new Choice(days, dirty);
   }
 
-  private void compare(
+  private List<ViewComparison.Result> compare(
       Lake lake,
       PipelineOptions options,
-      Staging staging,
+      String runId,
       long asOf,
       Set<Integer> days,
-      ReportingDays zone,
-      List<ViewComparison.Result> tables,
       Consumer<String> progress) {
     Long raw = ViewComparison.snapshotAsOf(lake, TableName.RAW_EVENTS, asOf);
     if (raw == null) {
-      return;
+      return List.of();
     }
+    ReportingDays zone = new ReportingDays(lake.zone());
+    Staging staging = new Staging(lake, runId);
+    List<ViewComparison.Result> tables = new ArrayList<>();
     try {
       TableRead read =
           RawScan.ofDays(lake, raw, DayRanges.withNeighbours(days), zone, DecodeRaw.COLUMNS);
       new ComputeDays(lake, rules, zone.zone(), true).stage(options, staging, read, days, progress);
       for (TableName table : ComputeDays.COMPUTED) {
         progress.accept("comparing " + table);
-        tables.add(
-            ViewComparison.of(
-                lake,
-                table,
-                staging.runId(),
-                ViewComparison.snapshotAsOf(lake, table, asOf),
-                days));
+        Long live = ViewComparison.snapshotAsOf(lake, table, asOf);
+        tables.add(ViewComparison.of(lake, table, runId, live, days));
       }
     } finally {
       staging.drop();
     }
+    return tables;
   }
 }
