@@ -298,9 +298,8 @@ final class StreamSupervisor {
     stream.pipeline(options, start.lineage(), start.checkpoint() == null, stopAt).run();
     FlinkRest rest = FlinkRest.at(address);
     FlinkRest.Job job =
-        rest.jobs().stream()
-            .filter(candidate -> candidate.name().equals(name) && !candidate.hasEnded())
-            .findFirst()
+        rest.job(name)
+            .filter(found -> !found.hasEnded())
             .orElseThrow(() -> new ClusterException("The stream's job did not start"));
     say("streaming topic %s; Flink: http://%s", stream.topic().topic(), address);
     Outcome outcome = watch(start.lineage(), rest, job, metrics, cluster);
@@ -337,10 +336,7 @@ final class StreamSupervisor {
         if (cluster != null && cluster.failure().isPresent()) {
           throw new ClusterException(cluster.failure().get());
         }
-        boolean hasEnded =
-            rest.jobs().stream()
-                .anyMatch(candidate -> candidate.id().equals(job.id()) && candidate.hasEnded());
-        if (hasEnded) {
+        if (rest.job(job.name()).filter(FlinkRest.Job::hasEnded).isPresent()) {
           throw new ClusterException(
               "The stream's job has ended: "
                   + rest.lastFailure(job.id()).orElse("nobody said why"));
