@@ -38,9 +38,17 @@ final class ProgressLine implements Consumer<String>, AutoCloseable {
     out.flush();
   }
 
+  /** Prints a line that stays. */
+  void keep(String message) {
+    close();
+    out.println(message);
+    out.flush();
+  }
+
   @Override
   public void close() {
     if (isOpen) {
+      isOpen = false;
       out.print(ERASE);
       out.flush();
     }

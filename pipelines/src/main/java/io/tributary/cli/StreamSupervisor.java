@@ -28,6 +28,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 final class StreamSupervisor {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PROGRESS_ROUNDS = 4;
   private static final int PARTITION_CHECK_ROUNDS = 60;
   private static final String CATCH_UP = "catch-up";
   private static final int JOB_MANAGER_MEGABYTES = 384;
@@ -328,7 +329,9 @@ final class StreamSupervisor {
       FlinkRest.Job job,
       StreamMetrics metrics,
       FlinkCluster cluster) {
-    try (ProgressLine line = new ProgressLine(out)) {
+    try (ProgressLine line = new ProgressLine(out);
+        LiveProgress live =
+            new LiveProgress(stream.location(), stream.topic().topic(), line::keep)) {
       for (int round = 1; true; round++) {
         if (isStopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return Outcome.STOPPED;
@@ -341,13 +344,15 @@ final class StreamSupervisor {
               "The stream's job has ended: "
                   + rest.lastFailure(job.id()).orElse("nobody said why"));
         }
-        Optional<StreamProgress> progress =
-            progress().filter(at -> at.lineage().equals(lineage.id()));
-        if (progress.isPresent()) {
-          metrics.set(progress.get(), stream.topic(), rest, job.id());
-          line.accept(metrics.line());
-          if (settings.isUntilCaughtUp() && progress.get().isLast()) {
-            return Outcome.CAUGHT_UP;
+        if (round % PROGRESS_ROUNDS == 0) {
+          Optional<StreamProgress> progress =
+              live.read().filter(at -> at.lineage().equals(lineage.id()));
+          if (progress.isPresent()) {
+            metrics.set(progress.get(), stream.topic(), rest, job.id());
+            line.accept(metrics.line());
+            if (settings.isUntilCaughtUp() && progress.get().isLast()) {
+              return Outcome.CAUGHT_UP;
+            }
           }
         }
         if (!settings.isUntilCaughtUp()

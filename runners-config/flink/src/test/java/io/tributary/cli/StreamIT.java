@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.cli.StreamedLake.Said;
 import io.tributary.cli.StreamedLake.Streaming;
+import io.tributary.flink.FlinkRest;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
 import io.tributary.io.LocalKafka;
@@ -72,6 +73,7 @@ class StreamIT {
   private static final long FIRST_MILLIS = millis("2026-01-05");
   private static final Pattern METRICS =
       Pattern.compile("metrics: (http://127\\.0\\.0\\.1:\\d+/metrics)");
+  private static final Pattern FLINK = Pattern.compile("Flink: (http://127\\.0\\.0\\.1:\\d+)");
 
   @TempDir static Path folder;
 
@@ -343,6 +345,29 @@ class StreamIT {
 
   @Test
   @Order(11)
+  void aWarehouseThatIsAwayForAWhileEndsNothing() throws IOException {
+    Path warehouse = folder.resolve("running/warehouse");
+    Path away = folder.resolve("away");
+    Files.move(warehouse, away);
+    // A file in its place keeps all from making another.
+    Files.createFile(warehouse);
+    generate(RUNNING, List.of("--events", "1000", "--days", "1", "--seed", "8"));
+    stream.awaitSaying("cannot read the lake");
+    stream.await("its job has failed", StreamIT::hasJobFailed);
+    Files.delete(warehouse);
+    Files.move(away, warehouse);
+    stream.awaitSaying("the lake can be read again");
+    stream.awaitAllRead();
+    running.assertRawHasEachOffsetOnce(RUNNING);
+    stream.await(
+        "the first day can be compared",
+        () -> running.progress(RUNNING).orElseThrow().watermarkMillis() >= millis("2026-01-07"));
+    int first = (int) LocalDate.of(2026, 1, 5).toEpochDay();
+    assertTrue(running.verify().days("compared:").contains(first));
+  }
+
+  @Test
+  @Order(12)
   void goesOnFromTheSavepointOfAnOrderlyStop() {
     Said said = stream.stopped();
     assertTrue(said.out().contains("state saved in "), said::out);
@@ -359,7 +384,7 @@ class StreamIT {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void aMissingCheckpointNeedsARebuild() throws IOException {
     stream.kill();
     Path checkpoints = running.home(RUNNING).resolve("checkpoints");
@@ -372,7 +397,7 @@ class StreamIT {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void losesAndDoublesNothingWhenEverythingIsKilled() {
     CompletableFuture<Void> generated =
         CompletableFuture.runAsync(
@@ -396,7 +421,7 @@ class StreamIT {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void partitionsThatCameWhileItWasDownAreReadToTheEndToo() throws Exception {
     generate(
         RUNNING, List.of("--events", "200", "--days", "1", "--seed", "7", "--start", "2026-01-12"));
@@ -409,7 +434,7 @@ class StreamIT {
   }
 
   @Test
-  @Order(15)
+  @Order(16)
   void badSettingsAreRefusedTogether() {
     Path config = folder.resolve("no-such.properties");
     Said said =
@@ -442,7 +467,7 @@ class StreamIT {
   }
 
   @Test
-  @Order(16)
+  @Order(17)
   void brokersOrATopicThatAreNotThereAreNotReady() {
     StreamedLake unreachable = new StreamedLake(folder.resolve("none"), "127.0.0.1:1", "");
     Said said = StreamedLake.command(unreachable.streamArguments(DRAINED));
@@ -455,6 +480,18 @@ class StreamIT {
     said = StreamedLake.command(empty.streamArguments("no-such-topic"));
     assertEquals(ExitCode.INPUT_NOT_READY, said.exitCode(), said::toString);
     assertTrue(said.err().contains("Cannot read topic no-such-topic"), said::err);
+  }
+
+  private static boolean hasJobFailed() {
+    String address =
+        FLINK
+            .matcher(stream.said())
+            .results()
+            .reduce((earlier, later) -> later)
+            .orElseThrow()
+            .group(1);
+    FlinkRest rest = FlinkRest.at(address);
+    return rest.lastFailure(rest.jobs().get(0).id()).isPresent();
   }
 
   /** Adds the partition of that number to the topic of the running stream, and records to it. */
