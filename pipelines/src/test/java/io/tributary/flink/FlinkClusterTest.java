@@ -33,7 +33,7 @@ class FlinkClusterTest {
   void endsWhatAKilledCommandLeftRunning() throws InterruptedException {
     note().write(Map.of("jobmanager", process.toHandle()));
     assertTrue(FlinkCluster.endLeftovers(folder));
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
     assertFalse(FlinkCluster.endLeftovers(folder));
   }
 

@@ -46,7 +46,7 @@ final class LocalKafkaTest {
       // Its parent, which is this process, takes a moment to notice.
       Optional<ProcessHandle> ended = ProcessHandle.of(first.server().pid());
       if (ended.isPresent()) {
-        ended.get().onExit().get(10, TimeUnit.SECONDS);
+        ended.get().onExit().get(2, TimeUnit.MINUTES);
       }
 
       RunningKafka second = kafka.start(OptionalInt.empty(), UNHEARD);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics of a broker, as tests need them. */
 public final class TestTopics {
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
 
   private final KafkaSettings kafka;
 
@@ -28,6 +29,9 @@ public final class TestTopics {
     this.kafka = KafkaSettings.of(brokers);
   }
 
+  /**
+   * Makes a topic, and waits until the broker tells of all its partitions, which it may do later.
+   */
   public KafkaTopic create(String topic, int partitions) {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     try (Admin admin = Admin.create(kafka.with(Map.of()))) {
@@ -35,7 +39,17 @@ public final class TestTopics {
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return new KafkaTopic(kafka, topic);
+    KafkaTopic created = new KafkaTopic(kafka, topic);
+    await("All partitions of " + topic, () -> isReady(created, partitions));
+    return created;
+  }
+
+  private static boolean isReady(KafkaTopic topic, int partitions) {
+    try {
+      return topic.ends().size() == partitions;
+    } catch (InputException e) {
+      return false;
+    }
   }
 
   /** Sends that many records to a partition. */
@@ -66,10 +80,16 @@ public final class TestTopics {
    * returns when the outcome is certain, and the marker may follow later.
    */
   void awaitMarker(KafkaTopic topic, int partition, long marker) {
+    await(
+        "The marker at %d of %s".formatted(marker, topic),
+        () -> topic.ends().get(partition) > marker);
+  }
+
+  private static void await(String what, BooleanSupplier isThere) {
     long begunAt = System.nanoTime();
-    while (topic.ends().get(partition) <= marker) {
+    while (!isThere.getAsBoolean()) {
       if (System.nanoTime() - begunAt > LONGEST_WAIT.toNanos()) {
-        throw new IllegalStateException("No marker at %d of %s".formatted(marker, topic));
+        throw new IllegalStateException(what + " did not come");
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
@@ -100,7 +120,13 @@ public final class TestTopics {
   }
 
   private KafkaProducer<byte[], byte[]> transactional() {
-    return producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, UUID.randomUUID().toString()));
+    // The first of a broker waits until the topic of all transactions is made.
+    return producer(
+        Map.of(
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            UUID.randomUUID().toString(),
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            LONGEST_WAIT.toMillis()));
   }
 
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {

@@ -59,11 +59,11 @@ final class ServerFileTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void processThatEndedWithoutAParentWhoAsksIsNot() throws Exception {
-    Process parent = new ProcessBuilder("sh", "-c", "sleep 0.5 & echo $!; exec sleep 60").start();
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 0.5 & echo $!; exec sleep 150").start();
     try (BufferedReader said = parent.inputReader()) {
       ProcessHandle child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       assertTimeoutPreemptively(
-          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
           () -> {
             while (Processes.isAlive(child)) {
               Thread.onSpinWait();
