@@ -135,7 +135,6 @@ final class StreamedLake {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx768m");
     command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens="))
         .forEach(command::add);
@@ -146,12 +145,11 @@ final class StreamedLake {
     command.addAll(List.of(streamArguments(topic, more)));
     try {
       Path said = Files.createTempFile(folder, "stream-", ".out");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      Streaming streaming = new Streaming(topic, process, said);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+      // Flink's processes too end before more compiling would pay.
+      builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+      Streaming streaming = new Streaming(topic, builder.start(), said);
       STARTED.add(streaming);
       return streaming;
     } catch (IOException e) {
