@@ -3,9 +3,12 @@ package io.tributary.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.airlift.stats.cardinality.HyperLogLog;
 import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import io.tributary.table.TestLake;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ViewComparisonTest {
   private static final TableName DAYS = TableName.VISITOR_DAY_CHANGES;
   private static final int DAY = (int) LocalDate.parse("2026-01-05").toEpochDay();
+  private static final TableName CONTENTS = TableName.CONTENT_CHANGES;
+  private static final TableName TRAFFIC = TableName.TRAFFIC_CHANGES;
   private static final boolean FINAL = true;
   private static final boolean LIVE = false;
   private static final boolean RETRACTED = true;
@@ -138,6 +143,70 @@ class ViewComparisonTest {
     }
   }
 
+  @Test
+  void sumsAreComparedByWhatTheyComeTo() {
+    expect(CONTENTS, content("a", 3, 900, FINAL), content("b", 1, 50, FINAL));
+    append(CONTENTS, content("a", 2, 500, LIVE), content("b", 1, 50, LIVE));
+    append(CONTENTS, content("a", 2, 500, LIVE), content("a", -1, -100, LIVE));
+    assertEquals("2 0 0 0", text(result(CONTENTS, Long.MAX_VALUE)));
+    append(CONTENTS, content("a", 0, 7, LIVE));
+    ViewComparison.Result result = result(CONTENTS, Long.MAX_VALUE);
+    assertEquals("2 0 0 1", text(result));
+    assertEquals(
+        List.of(
+            "different tenant_id=t session_date=2026-01-05 content_id=a;"
+                + " watch_ms is 907, should be 900"),
+        result.first());
+  }
+
+  @Test
+  void aSumOfNothingIsNotThere() {
+    expect(CONTENTS, content("a", 1, 900, FINAL));
+    append(CONTENTS, content("a", 1, 900, LIVE), content("b", 1, 50, LIVE));
+    append(CONTENTS, content("b", -1, -50, LIVE));
+    assertEquals("1 0 0 0", text(result(CONTENTS, Long.MAX_VALUE)));
+    append(CONTENTS, content("c", 1, 0, LIVE), content("a", -1, -900, LIVE));
+    assertEquals("1 1 1 0", text(result(CONTENTS, Long.MAX_VALUE)));
+  }
+
+  @Test
+  void sketchesAreComparedByTheirBytes() {
+    expect(TRAFFIC, traffic(3, FINAL, "a", "b"));
+    append(TRAFFIC, traffic(1, LIVE, "b"), traffic(1, LIVE, "a"), traffic(1, LIVE, "b"));
+    assertEquals("1 0 0 0", text(result(TRAFFIC, Long.MAX_VALUE)));
+    append(TRAFFIC, traffic(1, LIVE, "c"), traffic(-1, LIVE, "a"));
+    assertEquals("1 0 0 1", text(result(TRAFFIC, Long.MAX_VALUE)));
+  }
+
+  private static Row content(String content, long plays, long watchMs, boolean isFinal) {
+    return Row.of(
+        "t", DAY, content, plays, 0L, 0L, watchMs, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, isFinal, null);
+  }
+
+  private static Row traffic(long events, boolean isFinal, String... visitors) {
+    HyperLogLog sketch = Sketches.read(Sketches.of("t", visitors[0]));
+    for (String visitor : visitors) {
+      sketch.mergeWith(Sketches.read(Sketches.of("t", visitor)));
+    }
+    return Row.of(
+        "t",
+        DAY,
+        60_000_000L,
+        "click",
+        null,
+        null,
+        null,
+        null,
+        null,
+        events,
+        0L,
+        0L,
+        new BigDecimal("0.0000"),
+        Sketches.bytes(sketch),
+        isFinal,
+        null);
+  }
+
   /** Rows, and those that are missing, extra and different. */
   private String compare(long rowsPerPass) {
     return text(result(rowsPerPass));
@@ -149,12 +218,16 @@ class ViewComparisonTest {
   }
 
   private ViewComparison.Result result(long rowsPerPass) {
-    Long actual = ViewComparison.snapshotAsOf(lake.lake(), DAYS, Long.MAX_VALUE);
+    return result(DAYS, rowsPerPass);
+  }
+
+  private ViewComparison.Result result(TableName name, long rowsPerPass) {
+    Long actual = ViewComparison.snapshotAsOf(lake.lake(), name, Long.MAX_VALUE);
     Set<Integer> days = new TreeSet<>();
     for (int day = DAY - 1; day <= DAY + 4; day++) {
       days.add(day);
     }
-    return ViewComparison.of(lake.lake(), DAYS, "expected", actual, days, rowsPerPass);
+    return ViewComparison.of(lake.lake(), name, "expected", actual, days, rowsPerPass);
   }
 
   private static Row row(
@@ -177,33 +250,46 @@ class ViewComparisonTest {
   }
 
   private void expect(Row... rows) {
-    Table table = lake.load(DAYS);
+    expect(DAYS, rows);
+  }
+
+  private void expect(TableName name, Row... rows) {
+    Table table = lake.load(name);
     Set<Integer> days = new TreeSet<>();
     for (Row row : rows) {
-      days.add((Integer) row.value(2));
+      days.add(dayOf(name, row));
     }
     Staging.stage(
         table,
         "expected",
-        Replacement.ofDays(DAYS, DayRanges.of(days)),
-        write(table, "expected", rows));
+        Replacement.ofDays(name, DayRanges.of(days)),
+        write(name, table, "expected", rows));
   }
 
   /** As one commit of a stream. */
   private void append(Row... rows) {
-    Table table = lake.load(DAYS);
+    append(DAYS, rows);
+  }
+
+  private void append(TableName name, Row... rows) {
+    Table table = lake.load(name);
     AppendFiles append = table.newAppend();
-    write(table, "actual", rows).forEach(staged -> append.appendFile(staged.file()));
+    write(name, table, "actual", rows).forEach(staged -> append.appendFile(staged.file()));
     append.commit();
   }
 
+  private static int dayOf(TableName name, Row row) {
+    TableDefinition definition = TableDefinition.of(name);
+    return (Integer) row.value(definition.position(definition.dateColumn()));
+  }
+
   /** A file for each day. */
-  private static List<Staged> write(Table table, String runId, Row... rows) {
+  private static List<Staged> write(TableName name, Table table, String runId, Row... rows) {
     List<Staged> staged = new ArrayList<>();
     TableFiles files = new TableFiles(table, false, runId);
     Map<Integer, TableFiles.PartitionWriter> writers = new HashMap<>();
     for (Row row : rows) {
-      int day = (Integer) row.value(2);
+      int day = dayOf(name, row);
       writers
           .computeIfAbsent(day, d -> files.open(Row.of(d), file -> staged.add(Staged.file(file))))
           .write(row);
