@@ -46,6 +46,9 @@ public record Rules(
     Map<String, Format> formats)
     implements Serializable {
 
+  /** How many targets and steps of funnels there can be together. */
+  public static final int MAX_GOALS = 64;
+
   public Rules {
     pageGroups = List.copyOf(pageGroups);
     transportFields = Set.copyOf(transportFields);
@@ -107,13 +110,26 @@ public record Rules(
   }
 
   /**
-   * @param internalHosts hosts that are the site itself, beside the page's own
-   * @param referrerClasses host patterns by the class of site that they are of
+   * A host pattern is a host, which stands for its subdomains too; a last {@code .*} is any ending,
+   * such as {@code com} or {@code co.uk}. All is in lower case.
+   *
+   * @param internalHosts patterns of hosts that are the site itself, beside the page's own
+   * @param referrerClasses patterns of other hosts, by the class of site that they are of; none is
+   *     in two
    * @param channels in order; the first that matches is the channel
    */
   public record Acquisition(
       Set<String> internalHosts, Map<String, List<String>> referrerClasses, List<Channel> channels)
       implements Serializable {
+    /** The class of an event that has no referrer. */
+    public static final String NO_REFERRER = "none";
+
+    /** The class of the site itself. */
+    public static final String WITHIN_SITE = "internal";
+
+    /** The class of other hosts that no pattern names. */
+    public static final String OTHER_SITE = "other";
+
     public Acquisition {
       internalHosts = Set.copyOf(internalHosts);
       referrerClasses = Map.copyOf(referrerClasses);
@@ -122,11 +138,12 @@ public record Rules(
   }
 
   /**
-   * A channel group. It matches where all that is given matches.
+   * A channel group. It matches where all that is given matches. In a pattern, a last {@code *}
+   * stands for any rest; all is in lower case.
    *
-   * @param mediums patterns of {@code utm_medium}; empty: any
+   * @param mediums patterns of {@code utm_medium}; empty: any, also none
    * @param sources patterns of the source; empty: any
-   * @param referrerClasses empty: any
+   * @param referrerClasses with {@link #ANY}, any but the site itself; empty: any, also none
    * @param hasClickId whether the address must carry an advertiser's click id
    */
   public record Channel(
@@ -136,6 +153,9 @@ public record Rules(
       Set<String> referrerClasses,
       boolean hasClickId)
       implements Serializable {
+    /** Of the referrer classes: whatever site it is, as long as it is another. */
+    public static final String ANY = "*";
+
     public Channel {
       mediums = List.copyOf(mediums);
       sources = List.copyOf(sources);

@@ -7,13 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import nl.basjes.parse.useragent.Version;
 
 /** The YAML form of {@link Rules}; the built-in file is also its documentation. */
 public final class RulesFile {
   private static final String BUILT_IN = "built-in.yaml";
 
   /** Versions of what results depend on beside rules and code. */
-  private static final String REFERENCE_DATA = "reference-data: none\n";
+  private static final String REFERENCE_DATA = "yauaa " + Version.getInstance().getProjectVersion();
 
   private RulesFile() {}
 
@@ -61,8 +62,14 @@ public final class RulesFile {
 
   /** 64 hexadecimal digits that name the rules and the reference data of this version. */
   public static String hash(Rules rules) {
+    return hash(rules, REFERENCE_DATA);
+  }
+
+  static String hash(Rules rules, String referenceData) {
     try {
-      byte[] text = (toYaml(rules) + REFERENCE_DATA).getBytes(StandardCharsets.UTF_8);
+      byte[] text =
+          (toYaml(rules) + "reference-data: " + referenceData + "\n")
+              .getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -1,27 +1,19 @@
 package io.tributary.rules;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads a rules document over the rules that hold where it is silent. */
 final class RulesReader {
-  private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,7})([smh])");
   private static final Duration MIN_GAP = Duration.ofMinutes(1);
   private static final Duration MAX_GAP = Duration.ofHours(4);
   private static final Pattern FORMAT_NAME = Pattern.compile("[a-z][a-z0-9-]*");
@@ -30,13 +22,16 @@ final class RulesReader {
       Pattern.compile("/|(/(:[A-Za-z0-9_]+|(?![:*])[^/?#\\s]+))*(/\\*)?");
   private static final Pattern METHOD = Pattern.compile("[A-Z]+");
   private static final Pattern STATUS = Pattern.compile("[1-9]([0-9][0-9]|xx)");
-  private static final Predicate<String> NAME = name -> !name.isBlank();
 
   private static final Duration MAX_LATENESS = Duration.ofDays(30);
   private static final String A_GAP =
       "a duration of whole seconds from 1m to 4h, such as 30m, 90s, 1h or PT30M";
   private static final String A_LATENESS =
       "a duration of whole seconds from 0s to 720h, such as 24h, 90m or P30D";
+  private static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration MAX_HEARTBEAT = Duration.ofMinutes(10);
+  private static final String A_HEARTBEAT =
+      "a duration of whole seconds from 1s to 10m, such as 30s";
   private static final String A_PATH = "names joined by dots, such as metadata.user_agent";
 
   private final Problems problems;
@@ -53,9 +48,10 @@ final class RulesReader {
   /** What the document says; to be used only if no problem was found. */
   Rules read(Yaml document) {
     Section root =
-        section(
+        Section.of(
             document,
             "",
+            problems,
             "session",
             "automated",
             "allowed-lateness",
@@ -63,7 +59,18 @@ final class RulesReader {
             "transport-fields",
             "private-fields",
             "access-log",
+            "acquisition",
+            "country-attribute",
+            "conversion-event-types",
+            "error-event-types",
+            "playback",
+            "targets",
+            "funnels",
             "formats");
+    GoalsReader goals = new GoalsReader(problems);
+    List<Rules.Target> targets = goals.targets(root, base(Rules::targets));
+    List<Rules.Funnel> funnels = goals.funnels(root, base(Rules::funnels));
+    goals.refuseTooMany(root, targets, funnels);
     return new Rules(
         session(root),
         automated(root),
@@ -72,13 +79,13 @@ final class RulesReader {
         droppable(root, "transport-fields", base(Rules::transportFields)),
         droppable(root, "private-fields", base(Rules::privateFields)),
         accessLog(root),
-        new Rules.Acquisition(Set.of(), Map.of(), List.of()),
-        "country",
-        Set.of("purchase"),
-        Set.of("error"),
-        Duration.ofSeconds(30),
-        List.of(),
-        List.of(),
+        new AcquisitionReader(problems).read(root, base(Rules::acquisition)),
+        root.text("country-attribute", base(Rules::countryAttribute)),
+        eventTypes(root, "conversion-event-types", base(Rules::conversionEventTypes)),
+        eventTypes(root, "error-event-types", base(Rules::errorEventTypes)),
+        heartbeat(root),
+        targets,
+        funnels,
         formats(root));
   }
 
@@ -87,54 +94,37 @@ final class RulesReader {
   }
 
   private Rules.Session session(Section root) {
-    Section section = root.section("session", "gap", "lasting-event-types");
+    Section section = root.section("session", "gap", "lasting-event-types", "id-attribute");
     Duration gap = base(rules -> rules.session().gap());
-    Scalar written = section.scalar("gap", gap);
+    Section.Scalar written = section.scalar("gap", gap);
     if (written != null) {
-      gap = duration(written, MIN_GAP, MAX_GAP, A_GAP);
+      gap = written.duration(MIN_GAP, MAX_GAP, A_GAP);
     }
     return new Rules.Session(
         gap,
-        Set.copyOf(
-            section.texts(
-                "lasting-event-types",
-                base(rules -> rules.session().lastingEventTypes()),
-                NAME,
-                "a list of event types")),
-        null);
+        eventTypes(
+            section, "lasting-event-types", base(rules -> rules.session().lastingEventTypes())),
+        section.optionalText("id-attribute", base(rules -> rules.session().keyAttribute())));
   }
 
-  private static Duration duration(Scalar written, Duration min, Duration max, String accepted) {
-    Matcher matcher = SHORT_DURATION.matcher(written.text());
-    Duration duration = null;
-    if (matcher.matches()) {
-      long count = Long.parseLong(matcher.group(1));
-      duration =
-          switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofHours(count);
-          };
-    } else {
-      try {
-        duration = Duration.parse(written.text());
-      } catch (DateTimeParseException e) {
-        // Reported below.
-      }
-    }
-    if (duration == null
-        || duration.getNano() != 0
-        || duration.compareTo(min) < 0
-        || duration.compareTo(max) > 0) {
-      written.unaccepted(accepted);
-    }
-    return duration;
+  private static Set<String> eventTypes(Section section, String key, Set<String> inherited) {
+    return Set.copyOf(
+        section.texts(key, inherited, name -> !name.isBlank(), "a list of event types"));
+  }
+
+  private Duration heartbeat(Section root) {
+    Section section = root.section("playback", "heartbeat");
+    Duration heartbeat = base(Rules::heartbeat);
+    Section.Scalar written = section.scalar("heartbeat", heartbeat);
+    return written == null
+        ? heartbeat
+        : written.duration(MIN_HEARTBEAT, MAX_HEARTBEAT, A_HEARTBEAT);
   }
 
   private Rules.Automated automated(Section root) {
     Section section = root.section("automated", "max-events-per-day");
     Long max = base(rules -> rules.automated().maxEventsPerDay());
-    Scalar written = section.scalar("max-events-per-day", max);
+    Section.Scalar written = section.scalar("max-events-per-day", max);
     if (written == null) {
       return max == null ? null : new Rules.Automated(max);
     }
@@ -148,8 +138,8 @@ final class RulesReader {
 
   private Duration allowedLateness(Section root) {
     Duration lateness = base(Rules::allowedLateness);
-    Scalar written = root.scalar("allowed-lateness", lateness);
-    return written == null ? lateness : duration(written, Duration.ZERO, MAX_LATENESS, A_LATENESS);
+    Section.Scalar written = root.scalar("allowed-lateness", lateness);
+    return written == null ? lateness : written.duration(Duration.ZERO, MAX_LATENESS, A_LATENESS);
   }
 
   private List<Rules.PageGroup> pageGroups(Section root) {
@@ -179,14 +169,7 @@ final class RulesReader {
 
   private Rules.AccessLog accessLog(Section root) {
     Section section = root.section("access-log", "visitor-key", "event-types");
-    String key = base(rules -> rules.accessLog().visitorKey());
-    Scalar written = section.scalar("visitor-key", key);
-    if (written != null) {
-      key = written.text();
-      if (key.isBlank()) {
-        written.unaccepted("a text that is not blank");
-      }
-    }
+    String key = section.text("visitor-key", base(rules -> rules.accessLog().visitorKey()));
     List<Rules.RequestType> types = new ArrayList<>();
     List<Rules.RequestType> inherited = base(rules -> rules.accessLog().eventTypes());
     List<Yaml> items = section.items("event-types", inherited, "a list of event types");
@@ -202,12 +185,9 @@ final class RulesReader {
   }
 
   private Rules.RequestType requestType(Yaml item, String path) {
-    Section section = section(item, path, "event-type", "methods", "path", "statuses");
-    Scalar eventType = section.scalar("event-type", null);
-    if (eventType != null && eventType.text().isBlank()) {
-      eventType.unaccepted("a text that is not blank");
-    }
-    Scalar pathPattern = section.scalar("path", "");
+    Section section = Section.of(item, path, problems, "event-type", "methods", "path", "statuses");
+    String eventType = section.text("event-type", null);
+    Section.Scalar pathPattern = section.scalar("path", "");
     if (pathPattern != null) {
       try {
         Pattern.compile(pathPattern.text());
@@ -216,7 +196,7 @@ final class RulesReader {
       }
     }
     return new Rules.RequestType(
-        eventType == null ? "" : eventType.text(),
+        eventType,
         Set.copyOf(
             section.texts(
                 "methods", Set.of(), METHOD.asMatchPredicate(), "a list such as [GET, POST]")),
@@ -236,34 +216,30 @@ final class RulesReader {
       formats.putAll(inherited);
     }
     Section section = root.open("formats");
-    section.entries.forEach(
-        (name, entry) -> {
-          String path = section.path(name);
-          if (!FORMAT_NAME.matcher(name).matches()) {
-            problems.unaccepted(
-                entry.line(), path, name, "a name of a-z, 0-9 and -, such as my-app");
-          }
-          formats.put(name, format(entry.value(), path));
-        });
+    section
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              String path = section.path(name);
+              if (!FORMAT_NAME.matcher(name).matches()) {
+                problems.unaccepted(
+                    entry.line(), path, name, "a name of a-z, 0-9 and -, such as my-app");
+              }
+              formats.put(name, format(entry.value(), path));
+            });
     return formats;
   }
 
   private Rules.Format format(Yaml value, String path) {
-    Section section = section(value, path, "reads", "fields", "defaults", "spread");
+    Section section = Section.of(value, path, problems, "reads", "fields", "defaults", "spread");
     Rules.Reads reads = Rules.Reads.NDJSON;
-    Scalar written = section.scalar("reads", null);
+    Section.Scalar written = section.scalar("reads", null);
     if (written != null) {
-      List<String> labels = Arrays.stream(Rules.Reads.values()).map(RulesReader::label).toList();
-      int index = labels.indexOf(written.text());
-      if (index < 0) {
-        written.unaccepted("one of " + String.join(", ", labels));
-      } else {
-        reads = Rules.Reads.values()[index];
-      }
+      reads = written.oneOf(Rules.Reads.values());
     }
     if (reads == Rules.Reads.ACCESS_LOG) {
       for (String key : List.of("fields", "spread")) {
-        Yaml.Entry entry = section.entries.get(key);
+        Yaml.Entry entry = section.entries().get(key);
         if (entry != null && !isEmpty(entry.value())) {
           problems.add(
               entry.line(),
@@ -288,11 +264,11 @@ final class RulesReader {
 
   private Map<String, String> fields(Section section) {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String name : section.entries.keySet()) {
-      Scalar path = section.scalar(name, null);
+    for (String name : section.entries().keySet()) {
+      Section.Scalar path = section.scalar(name, null);
       if (EventField.labelled(name).isEmpty()) {
         problems.unknown(
-            section.entries.get(name).line(), section.path, "field", name, EventField.labels());
+            section.entries().get(name).line(), section.path(), "field", name, EventField.labels());
       } else if (path != null && !PATH.matcher(path.text()).matches()) {
         path.unaccepted(A_PATH);
       } else if (path != null) {
@@ -310,7 +286,7 @@ final class RulesReader {
         .forEach(label -> fieldsByPath.put(label, label));
     fields.forEach(
         (field, path) -> {
-          int line = section.entries.get(field).line();
+          int line = section.entries().get(field).line();
           String other = fieldsByPath.putIfAbsent(path, field);
           if (other != null) {
             problems.add(
@@ -325,7 +301,7 @@ final class RulesReader {
                 (otherPath, other) -> {
                   if (path.startsWith(otherPath + ".")) {
                     problems.add(
-                        section.entries.get(field).line(),
+                        section.entries().get(field).line(),
                         section.path(field),
                         '"' + path + "\" lies within " + other + ", which is no object");
                   }
@@ -339,11 +315,11 @@ final class RulesReader {
             .map(EventField::label)
             .toList();
     Map<String, String> defaults = new LinkedHashMap<>();
-    for (String name : section.entries.keySet()) {
-      Scalar value = section.scalar(name, null);
+    for (String name : section.entries().keySet()) {
+      Section.Scalar value = section.scalar(name, null);
       if (!accepted.contains(name)) {
         problems.unknown(
-            section.entries.get(name).line(), section.path, "default for", name, accepted);
+            section.entries().get(name).line(), section.path(), "default for", name, accepted);
       } else if (value != null && value.text().isEmpty()) {
         value.unaccepted("a text that is not empty");
       } else if (value != null) {
@@ -351,134 +327,5 @@ final class RulesReader {
       }
     }
     return defaults;
-  }
-
-  static String label(Rules.Reads reads) {
-    return reads.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private Section section(Yaml value, String path, String... keys) {
-    Section section = new Section(value, path);
-    Set<String> accepted = new LinkedHashSet<>(List.of(keys));
-    section.entries.forEach(
-        (key, entry) -> {
-          if (!accepted.contains(key)) {
-            problems.unknown(entry.line(), path, "key", key, accepted);
-          }
-        });
-    return section;
-  }
-
-  /** A scalar and where it stands. */
-  private final class Scalar {
-    private final Yaml.Scalar value;
-    private final String path;
-
-    Scalar(Yaml.Scalar value, String path) {
-      this.value = value;
-      this.path = path;
-    }
-
-    String text() {
-      return value.text();
-    }
-
-    void unaccepted(String accepted) {
-      problems.unaccepted(value.line(), path, value.text(), accepted);
-    }
-  }
-
-  /** The entries of a mapping; none if nothing, or something else, is written. */
-  private final class Section {
-    private final Map<String, Yaml.Entry> entries;
-    private final String path;
-    private final int line;
-
-    Section(Yaml value, String path) {
-      this.path = path;
-      this.line = value.line();
-      if (value instanceof Yaml.Mapping mapping) {
-        entries = mapping.entries();
-      } else {
-        entries = Map.of();
-        if (!(value instanceof Yaml.Empty)) {
-          problems.add(line, path, "keys with values are accepted here, each as key: value");
-        }
-      }
-    }
-
-    String path(String key) {
-      return path.isEmpty() ? key : path + "." + key;
-    }
-
-    /** What is written under a key; null if nothing is, which needs something inherited. */
-    private Yaml value(String key, Object inherited) {
-      Yaml.Entry entry = entries.get(key);
-      if (entry == null || entry.value() instanceof Yaml.Empty) {
-        if (inherited == null) {
-          problems.add(entry == null ? line : entry.line(), path(key), "the value is missing");
-        }
-        return null;
-      }
-      return entry.value();
-    }
-
-    Scalar scalar(String key, Object inherited) {
-      Yaml value = value(key, inherited);
-      if (value instanceof Yaml.Scalar scalar) {
-        return new Scalar(scalar, path(key));
-      }
-      if (value != null) {
-        problems.add(value.line(), path(key), "one value is accepted here, no list and no keys");
-      }
-      return null;
-    }
-
-    List<Yaml> items(String key, Object inherited, String accepted) {
-      Yaml value = value(key, inherited);
-      if (value instanceof Yaml.Sequence sequence) {
-        return sequence.items();
-      }
-      if (value instanceof Yaml.Scalar scalar) {
-        problems.unaccepted(scalar.line(), path(key), scalar.text(), accepted);
-      } else if (value != null) {
-        problems.add(value.line(), path(key), "accepted is " + accepted);
-      }
-      return null;
-    }
-
-    List<String> texts(
-        String key, Collection<String> inherited, Predicate<String> test, String accepted) {
-      List<Yaml> items = items(key, inherited, accepted);
-      if (items == null) {
-        return inherited == null ? List.of() : List.copyOf(inherited);
-      }
-      List<String> texts = new ArrayList<>();
-      Set<String> seen = new HashSet<>();
-      for (int i = 0; i < items.size(); i++) {
-        String itemPath = path(key) + "[" + (i + 1) + "]";
-        if (!(items.get(i) instanceof Yaml.Scalar scalar)) {
-          problems.add(items.get(i).line(), itemPath, "accepted is " + accepted);
-        } else if (!test.test(scalar.text())) {
-          problems.unaccepted(scalar.line(), itemPath, scalar.text(), accepted);
-        } else if (!seen.add(scalar.text())) {
-          problems.add(scalar.line(), itemPath, '"' + scalar.text() + "\" stands here twice");
-        } else {
-          texts.add(scalar.text());
-        }
-      }
-      return texts;
-    }
-
-    Section open(String key) {
-      Yaml.Entry entry = entries.get(key);
-      return new Section(entry == null ? new Yaml.Empty(line) : entry.value(), path(key));
-    }
-
-    Section section(String key, String... keys) {
-      Yaml.Entry entry = entries.get(key);
-      return RulesReader.this.section(
-          entry == null ? new Yaml.Empty(line) : entry.value(), path(key), keys);
-    }
   }
 }

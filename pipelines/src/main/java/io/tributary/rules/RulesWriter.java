@@ -15,20 +15,39 @@ final class RulesWriter {
   private static final Set<String> RESERVED =
       Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
+  /** YAML takes a longer key only behind a question mark. */
+  private static final int MAX_SIMPLE_KEY = 1000;
+
   private final StringBuilder out = new StringBuilder();
 
   String write(Rules rules) {
     writeAccessLog(rules.accessLog());
+    writeAcquisition(rules.acquisition());
     line(0, "allowed-lateness: " + text(rules.allowedLateness()));
     line(0, "automated:");
     line(1, "max-events-per-day: " + rules.automated().maxEventsPerDay());
+    writeList(0, "conversion-event-types", new TreeSet<>(rules.conversionEventTypes()));
+    line(0, "country-attribute: " + scalar(rules.countryAttribute()));
+    writeList(0, "error-event-types", new TreeSet<>(rules.errorEventTypes()));
     line(0, "formats:");
     new TreeMap<>(rules.formats()).forEach(this::writeFormat);
+    line(0, rules.funnels().isEmpty() ? "funnels: []" : "funnels:");
+    rules.funnels().forEach(this::writeFunnel);
     writeList(0, "page-groups", rules.pageGroups().stream().map(Rules.PageGroup::pattern).toList());
+    line(0, "playback:");
+    line(1, "heartbeat: " + text(rules.heartbeat()));
     writeList(0, "private-fields", new TreeSet<>(rules.privateFields()));
     line(0, "session:");
     line(1, "gap: " + text(rules.session().gap()));
+    if (rules.session().keyAttribute() != null) {
+      line(1, "id-attribute: " + scalar(rules.session().keyAttribute()));
+    }
     writeList(1, "lasting-event-types", new TreeSet<>(rules.session().lastingEventTypes()));
+    line(0, rules.targets().isEmpty() ? "targets: []" : "targets:");
+    for (Rules.Target target : rules.targets()) {
+      line(1, "- name: " + scalar(target.name()));
+      writeMatcher(2, target.matcher());
+    }
     writeList(0, "transport-fields", new TreeSet<>(rules.transportFields()));
     return out.toString();
   }
@@ -47,18 +66,64 @@ final class RulesWriter {
     line(1, "visitor-key: " + scalar(accessLog.visitorKey()));
   }
 
+  private void writeAcquisition(Rules.Acquisition acquisition) {
+    line(0, "acquisition:");
+    line(1, acquisition.channels().isEmpty() ? "channels: []" : "channels:");
+    for (Rules.Channel channel : acquisition.channels()) {
+      line(2, "- channel: " + scalar(channel.name()));
+      line(3, "click-id: " + channel.hasClickId());
+      writeList(3, "mediums", channel.mediums());
+      writeList(3, "referrers", new TreeSet<>(channel.referrerClasses()));
+      writeList(3, "sources", channel.sources());
+    }
+    writeList(1, "internal-hosts", new TreeSet<>(acquisition.internalHosts()));
+    line(1, "referrers:");
+    new TreeMap<>(acquisition.referrerClasses())
+        .forEach((name, hosts) -> writeList(2, scalar(name), hosts));
+  }
+
+  private void writeFunnel(Rules.Funnel funnel) {
+    line(1, "- name: " + scalar(funnel.name()));
+    line(2, "scope: " + Section.label(funnel.scope()));
+    line(2, "steps:");
+    for (Rules.Step step : funnel.steps()) {
+      line(3, "- name: " + scalar(step.name()));
+      writeMatcher(4, step.matcher());
+    }
+    line(2, "window: " + text(funnel.window()));
+  }
+
+  private void writeMatcher(int depth, Rules.Matcher matcher) {
+    writeMap(depth, "attributes", matcher.attributes());
+    if (matcher.eventType() != null) {
+      line(depth, "event-type: " + scalar(matcher.eventType()));
+    }
+    if (matcher.pageGroup() != null) {
+      line(depth, "page-group: " + scalar(matcher.pageGroup()));
+    }
+  }
+
   private void writeFormat(String name, Rules.Format format) {
     line(1, scalar(name) + ":");
     writeMap(2, "defaults", format.defaults());
     writeMap(2, "fields", format.fields());
-    line(2, "reads: " + RulesReader.label(format.reads()));
+    line(2, "reads: " + Section.label(format.reads()));
     writeList(2, "spread", new TreeSet<>(format.spread()));
   }
 
   private void writeMap(int depth, String key, Map<String, String> entries) {
     line(depth, entries.isEmpty() ? key + ": {}" : key + ":");
     new TreeMap<>(entries)
-        .forEach((name, value) -> line(depth + 1, scalar(name) + ": " + scalar(value)));
+        .forEach(
+            (name, value) -> {
+              String written = scalar(name);
+              if (written.length() > MAX_SIMPLE_KEY) {
+                line(depth + 1, "? " + written);
+                line(depth + 1, ": " + scalar(value));
+              } else {
+                line(depth + 1, written + ": " + scalar(value));
+              }
+            });
   }
 
   private void writeList(int depth, String key, Collection<String> values) {

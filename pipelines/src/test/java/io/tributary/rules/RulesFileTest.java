@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nl.basjes.parse.useragent.Version;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,20 @@ final class RulesFileTest {
     assertEquals(
         Set.of("ndjson", "parquet", "access-log", "web", "tenant-events", "pageviews"),
         rules.formats().keySet());
+    assertEquals(null, rules.session().keyAttribute());
+    assertEquals("country", rules.countryAttribute());
+    assertEquals(Set.of("purchase"), rules.conversionEventTypes());
+    assertEquals(Set.of("error"), rules.errorEventTypes());
+    assertEquals(Duration.ofSeconds(30), rules.heartbeat());
+    assertEquals(
+        List.of("purchase", "add-to-cart", "login", "play"),
+        rules.targets().stream().map(Rules.Target::name).toList());
+    assertEquals(
+        List.of("purchase", "purchase-within-a-week"),
+        rules.funnels().stream().map(Rules.Funnel::name).toList());
+    assertEquals(
+        Set.of("search", "social", "ai-assistant", "mail"),
+        rules.acquisition().referrerClasses().keySet());
     assertTrue(rules.privateFields().contains("ip_address"));
     assertTrue(rules.transportFields().contains("sent_at"));
   }
@@ -113,8 +130,9 @@ final class RulesFileTest {
     assertEquals(
         List.of(
             "rules.yaml:1: key \"sesion\" is not known, did you mean session? accepted here:"
-                + " access-log, allowed-lateness, automated, formats, page-groups, private-fields, session,"
-                + " transport-fields",
+                + " access-log, acquisition, allowed-lateness, automated, conversion-event-types,"
+                + " country-attribute, error-event-types, formats, funnels, page-groups, playback,"
+                + " private-fields, session, targets, transport-fields",
             "rules.yaml:4: automated.max-events-per-day: \"many\" is not accepted; accepted is a"
                 + " whole number from 1 on, such as 10000",
             "rules.yaml:5: page-groups[1]: \"product/:id\" is not accepted; accepted is a path from"
@@ -150,6 +168,144 @@ final class RulesFileTest {
                 + " accepted here: content_id, currency, event_type, page_url, referrer_url,"
                 + " tenant_id, user_agent"),
         problems);
+  }
+
+  @Test
+  void allProblemsOfAcquisitionAndGoalsAreTold() {
+    List<String> problems =
+        problems(
+            """
+            acquisition:
+              internal-hosts: [https://shop.example]
+              referrers:
+                none: [a.example]
+                press: [News.example, "*.example"]
+                papers: [news.example]
+              channels:
+                - channel: internal
+                  mediums: [a*b]
+                - referrers: [serch]
+                  click-id: yes
+            playback: {heartbeat: 11m}
+            targets:
+              - name: nothing
+              - name: nothing
+                page-group: product/
+            funnels:
+              - name: f
+                scope: page
+                window: 25h
+                steps: []
+              - scope: visitor
+                window: 721h
+                steps:
+                  - attributes: {color: [red]}
+            """);
+    String hosts =
+        "a list of hosts, each with its subdomains and with a last .* for any ending, such as"
+            + " bing.com or google.*";
+    assertEquals(
+        List.of(
+            "rules.yaml:2: acquisition.internal-hosts[1]: \"https://shop.example\" is not accepted;"
+                + " accepted is "
+                + hosts,
+            "rules.yaml:4: acquisition.referrers.none: \"none\" is not accepted; accepted is a name"
+                + " of a-z, 0-9 and -, such as search, but for internal, none and other",
+            "rules.yaml:5: acquisition.referrers.press[2]: \"*.example\" is not accepted; accepted"
+                + " is "
+                + hosts,
+            "rules.yaml:6: acquisition.referrers.papers: \"news.example\" stands in press too;"
+                + " accepted is one class",
+            "rules.yaml:8: acquisition.channels[1].channel: \"internal\" is not accepted; accepted"
+                + " is a text that is not blank, but for internal",
+            "rules.yaml:9: acquisition.channels[1].mediums[1]: \"a*b\" is not accepted; accepted is"
+                + " a list of texts, where a last * stands for any rest, such as email or paid*",
+            "rules.yaml:10: acquisition.channels[2].channel: the value is missing",
+            "rules.yaml:10: acquisition.channels[2].referrers[1]: \"serch\" is not accepted;"
+                + " accepted is a list of *, ai-assistant, mail, none, other, papers, press,"
+                + " search, social",
+            "rules.yaml:11: acquisition.channels[2].click-id: \"yes\" is not accepted; accepted is"
+                + " true or false",
+            "rules.yaml:12: playback.heartbeat: \"11m\" is not accepted; accepted is a duration of"
+                + " whole seconds from 1s to 10m, such as 30s",
+            "rules.yaml:14: targets[1]: there is no condition; accepted is at least one of"
+                + " event-type, page-group and attributes",
+            "rules.yaml:15: targets[2].name: \"nothing\" is not accepted; accepted is a name of its"
+                + " own",
+            "rules.yaml:16: targets[2].page-group: \"product/\" is not accepted; accepted is a page"
+                + " group, which is a path from / on without a / at its end, such as /product/:id",
+            "rules.yaml:19: funnels[1].scope: \"page\" is not accepted; accepted is one of session,"
+                + " visitor",
+            "rules.yaml:20: funnels[1].window: \"25h\" is not accepted; accepted is a duration of"
+                + " whole seconds from 1s to 24h within a session, such as 30m",
+            "rules.yaml:21: funnels[1].steps: there are 0; accepted is a list of 1 to 16 steps",
+            "rules.yaml:22: funnels[2].name: the value is missing",
+            "rules.yaml:23: funnels[2].window: \"721h\" is not accepted; accepted is a duration of"
+                + " whole seconds from 1s to 720h, such as 168h or P7D",
+            "rules.yaml:25: funnels[2].steps[1].attributes.color: one value is accepted here, no"
+                + " list and no keys"),
+        problems);
+  }
+
+  @Test
+  void targetsAndStepsAreNoMoreThanAnEventCanMark() {
+    String targets =
+        IntStream.range(0, 56)
+            .mapToObj(i -> "  - {name: t" + i + ", event-type: t}\n")
+            .collect(Collectors.joining());
+    assertEquals(56, parse("targets:\n" + targets).targets().size());
+    assertEquals(
+        List.of(
+            "rules.yaml:1: targets: there are 65 targets and steps of funnels; accepted are up to 64"
+                + " together"),
+        problems("targets:\n" + targets + "  - {name: more, event-type: t}\n"));
+  }
+
+  @Test
+  void stepsAreNamedByTheirConditionsUnlessTheyHaveNames() {
+    Rules.Funnel funnel =
+        parse(
+                """
+                funnels:
+                  - name: f
+                    steps:
+                      - {event-type: click, page-group: /a/:b, attributes: {size: 2, color: red}}
+                      - {name: end, event-type: stop}
+                """)
+            .funnels()
+            .get(0);
+    assertEquals(
+        new Rules.Funnel(
+            "f",
+            Rules.Scope.SESSION,
+            Duration.ofMinutes(30),
+            List.of(
+                new Rules.Step(
+                    "click /a/:b color=red size=2",
+                    new Rules.Matcher("click", "/a/:b", Map.of("color", "red", "size", "2"))),
+                new Rules.Step("end", new Rules.Matcher("stop", null, Map.of())))),
+        funnel);
+  }
+
+  @Test
+  void aHostThatIsGivenLeavesItsBuiltInClass() {
+    Rules.Acquisition acquisition =
+        parse("acquisition: {referrers: {press: [Reddit.com], mail: [post.example]}}")
+            .acquisition();
+    assertEquals(List.of("reddit.com"), acquisition.referrerClasses().get("press"));
+    assertEquals(List.of("post.example"), acquisition.referrerClasses().get("mail"));
+    assertFalse(acquisition.referrerClasses().get("social").contains("reddit.com"));
+    assertTrue(acquisition.referrerClasses().get("social").contains("facebook.com"));
+  }
+
+  @Test
+  void hashCoversTheReferenceData() {
+    assertNotEquals(
+        RulesFile.hash(RulesFile.builtIn(), "yauaa 1"),
+        RulesFile.hash(RulesFile.builtIn(), "yauaa 2"));
+    assertEquals(
+        RulesFile.hash(RulesFile.builtIn()),
+        RulesFile.hash(RulesFile.builtIn(), "yauaa " + Version.getInstance().getProjectVersion()));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,13 @@ final class RulesProperties {
             pageGroups(),
             names().set().ofMaxSize(4),
             texts(),
-            requestTypes().list().ofMaxSize(4),
-            format())
+            Combinators.combine(requestTypes().list().ofMaxSize(4), format())
+                .as((types, format) -> new Requests(types, format)),
+            goals())
         .as(
-            (session, lateness, max, groups, dropped, key, types, format) -> {
+            (session, lateness, max, groups, dropped, key, requests, goals) -> {
               Map<String, Rules.Format> formats = new HashMap<>(RulesFile.builtIn().formats());
-              formats.put("own", format);
+              formats.put("own", requests.format);
               return new Rules(
                   session,
                   new Rules.Automated(max),
@@ -56,22 +58,96 @@ final class RulesProperties {
                   groups,
                   dropped,
                   Set.of("x_" + max),
-                  new Rules.AccessLog(key, types),
-                  RulesFile.builtIn().acquisition(),
-                  RulesFile.builtIn().countryAttribute(),
-                  RulesFile.builtIn().conversionEventTypes(),
-                  RulesFile.builtIn().errorEventTypes(),
-                  RulesFile.builtIn().heartbeat(),
-                  RulesFile.builtIn().targets(),
-                  RulesFile.builtIn().funnels(),
+                  new Rules.AccessLog(key, requests.types),
+                  goals.acquisition,
+                  "c" + key,
+                  dropped,
+                  Set.of("e" + max),
+                  Duration.ofSeconds(1 + lateness % 600),
+                  goals.targets,
+                  goals.funnels,
                   formats);
             });
   }
 
   private static Arbitrary<Rules.Session> sessions() {
     return Combinators.combine(
-            Arbitraries.integers().between(60, 14_400), names().set().ofMaxSize(4))
-        .as((gap, lasting) -> new Rules.Session(Duration.ofSeconds(gap), lasting, null));
+            Arbitraries.integers().between(60, 14_400),
+            names().set().ofMaxSize(4),
+            names().injectNull(0.5))
+        .as((gap, lasting, key) -> new Rules.Session(Duration.ofSeconds(gap), lasting, key));
+  }
+
+  private record Requests(List<Rules.RequestType> types, Rules.Format format) {}
+
+  private record Goals(
+      Rules.Acquisition acquisition, List<Rules.Target> targets, List<Rules.Funnel> funnels) {}
+
+  private static Arbitrary<Goals> goals() {
+    return Combinators.combine(
+            acquisitions(),
+            matchers().list().ofMaxSize(6),
+            Combinators.combine(
+                    texts(),
+                    Arbitraries.of(Rules.Scope.class),
+                    Arbitraries.integers().between(1, 86_400),
+                    Combinators.combine(texts(), matchers())
+                        .as(Rules.Step::new)
+                        .list()
+                        .ofMinSize(1)
+                        .ofMaxSize(16))
+                .as(
+                    (name, scope, window, steps) ->
+                        new Rules.Funnel(name, scope, Duration.ofSeconds(window), steps))
+                .list()
+                .uniqueElements(Rules.Funnel::name)
+                .ofMaxSize(3))
+        .as(
+            (acquisition, matchers, funnels) -> {
+              List<Rules.Target> targets = new ArrayList<>();
+              matchers.forEach(
+                  matcher -> targets.add(new Rules.Target("#" + targets.size(), matcher)));
+              return new Goals(acquisition, targets, funnels);
+            });
+  }
+
+  private static Arbitrary<Rules.Matcher> matchers() {
+    return Combinators.combine(
+            texts().injectNull(0.3),
+            Arbitraries.of("/", "/a", "/a/:id", "/docs/*", "/\u00e9 b").injectNull(0.3),
+            Arbitraries.maps(texts(), texts()).ofMaxSize(2))
+        .as(Rules.Matcher::new)
+        .filter(matcher -> !matcher.equals(new Rules.Matcher(null, null, Map.of())));
+  }
+
+  private static Arbitrary<Rules.Acquisition> acquisitions() {
+    Arbitrary<List<String>> patterns =
+        Arbitraries.of("email", "paid*", "*", "e mail", "\u00e9", "a:b", "true", "#x*")
+            .set()
+            .ofMaxSize(3)
+            .map(set -> set.stream().sorted().toList());
+    Arbitrary<Rules.Channel> channels =
+        Combinators.combine(
+                texts(),
+                patterns,
+                patterns,
+                Arbitraries.of("search", "own", "other", "none", "*").set(),
+                Arbitraries.of(true, false))
+            .as(Rules.Channel::new);
+    return Combinators.combine(
+            Arbitraries.of("shop.example", "localhost", "127.0.0.1", "b\u00fccher.example", "x.*")
+                .set(),
+            Arbitraries.of("a.example", "b.*", "1.2", "c_d.example")
+                .set()
+                .map(set -> set.stream().sorted().toList()),
+            channels.list().ofMaxSize(3))
+        .as(
+            (internal, hosts, list) -> {
+              Map<String, List<String>> classes =
+                  new HashMap<>(RulesFile.builtIn().acquisition().referrerClasses());
+              classes.put("own", hosts);
+              return new Rules.Acquisition(internal, classes, list);
+            });
   }
 
   private static Arbitrary<String> texts() {
