@@ -40,6 +40,26 @@ public final class Attributes extends AbstractMap<String, String> implements Ser
     return namesAndValues[2 * index + 1];
   }
 
+  /** The value of a name; null if there is none. */
+  @Override
+  public String get(Object name) {
+    int low = 0;
+    int high = size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = name(middle).compareTo((String) name);
+      if (order == 0) {
+        return value(middle);
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
   @Override
   public Set<Map.Entry<String, String>> entrySet() {
     return new AbstractSet<>() {

@@ -18,7 +18,7 @@ final class EventDraft {
   private static final int MAX_KEPT_BYTES = 1 << 20;
 
   private final String[] defaults = new String[EventField.values().length];
-  private final PageGroups pageGroups;
+  private final Derivation derivation;
   private final String[] texts = new String[defaults.length];
   private Bytes content = new Bytes(1024);
   private String[] namesAndValues = new String[2 * FEW];
@@ -35,7 +35,7 @@ final class EventDraft {
   private String detail;
 
   EventDraft(Rules rules, Rules.Format format) {
-    pageGroups = new PageGroups(rules.pageGroups());
+    derivation = new Derivation(rules);
     defaults[EventField.TENANT_ID.ordinal()] = DEFAULT_TENANT;
     for (Map.Entry<String, String> entry : format.defaults().entrySet()) {
       EventField field = EventField.labelled(entry.getKey()).orElseThrow();
@@ -159,16 +159,9 @@ final class EventDraft {
             anonymousId,
             userId,
             sorted,
-            Derived.ofPage(pageGroup(unhashed.pageUrl())),
+            derivation.of(unhashed, isPathOnly),
             hash(unhashed));
     return Decoded.event(event, ingestedAt);
-  }
-
-  private String pageGroup(String pageUrl) {
-    if (pageUrl == null) {
-      return null;
-    }
-    return isPathOnly ? pageGroups.ofPath(pageUrl) : pageGroups.ofUrl(pageUrl);
   }
 
   private ContentHash hash(Event event) {

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Marks {
   /** How many targets and funnel steps there can be. */
-  public static final int MAX = 64;
+  public static final int MAX = Rules.MAX_GOALS;
 
   private final List<Rules.Matcher> matchers = new ArrayList<>();
 

@@ -31,7 +31,7 @@ final class PageGroups {
   }
 
   /** Where the host of an absolute URL begins; 0 if the URL has none. */
-  private static int authority(String url) {
+  static int authority(String url) {
     if (url.startsWith("//")) {
       return 2;
     }

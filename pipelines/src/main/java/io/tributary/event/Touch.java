@@ -1,5 +1,7 @@
 package io.tributary.event;
 
+import io.tributary.rules.Rules;
+
 /**
  * Where a visitor came from.
  *
@@ -11,10 +13,10 @@ package io.tributary.event;
  */
 public record Touch(
     String channel, String source, String medium, String campaign, String referrerClass) {
-  public static final String NO_REFERRER = "none";
+  public static final String NO_REFERRER = Rules.Acquisition.NO_REFERRER;
 
   /** The channel and referrer class of a step within the site: no arrival, and no campaign. */
-  public static final String WITHIN = "internal";
+  public static final String WITHIN = Rules.Acquisition.WITHIN_SITE;
 
   /** Of a session of which no event says where it came from. */
   public static final Touch DIRECT = new Touch("direct", "(direct)", "(none)", null, NO_REFERRER);

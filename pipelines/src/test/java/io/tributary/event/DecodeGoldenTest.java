@@ -110,10 +110,30 @@ final class DecodeGoldenTest {
     fields.put("duration_ms", event.durationMs());
     fields.put("amount", event.amount() == null ? null : event.amount().toPlainString());
     fields.put("currency", event.currency());
+    addDerived(event.derived(), fields);
     fields.values().removeIf(value -> value == null);
     fields.put("attributes", new LinkedHashMap<>(event.attributes()));
     fields.put("hash", event.hash().toHex());
     return fields;
+  }
+
+  private static void addDerived(Derived derived, Map<String, Object> fields) {
+    if (derived.device() != null) {
+      fields.put("device_class", derived.device().deviceClass());
+      fields.put("browser", derived.device().browser());
+      fields.put("operating_system", derived.device().operatingSystem());
+    }
+    fields.put("country", derived.country());
+    if (derived.touch() != null) {
+      fields.put("channel", derived.touch().channel());
+      fields.put("source", derived.touch().source());
+      fields.put("medium", derived.touch().medium());
+      fields.put("campaign", derived.touch().campaign());
+      fields.put("referrer_class", derived.touch().referrerClass());
+    }
+    fields.put("marks", derived.marks() == 0 ? null : Long.toBinaryString(derived.marks()));
+    fields.put("startup_ms", derived.startupMs());
+    fields.put("session_key", derived.sessionKey());
   }
 
   private static String instant(long micros) {

@@ -30,6 +30,20 @@ final class DecoderProperties {
     FORMATS.forEach(format -> DECODERS.put(format, fresh(format)));
   }
 
+  /** Derives next to nothing. */
+  private static final Decoder PLAIN =
+      Decoders.of(
+          RulesFile.parse(
+              """
+              acquisition: {channels: []}
+              country-attribute: none
+              targets: []
+              funnels: []
+              page-groups: []
+              """,
+              "plain.yaml"),
+          "ndjson");
+
   private static Decoder fresh(String format) {
     return Decoders.of(RulesFile.builtIn(), format);
   }
@@ -103,6 +117,61 @@ final class DecoderProperties {
     bytes.clear();
     EventCodec.writeContent(event, bytes);
     assertEquals(event.hash(), ContentHash.of(bytes.array(), 0, bytes.size()));
+  }
+
+  @Property(tries = 1000)
+  void whateverAddressesSayTheEventStandsAndItsHashIsOfTheContentOnly(
+      @ForAll("addresses") String page, @ForAll("addresses") String referrer)
+      throws JsonProcessingException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event_type", "page_view");
+    fields.put("event_time", 1_767_607_200L);
+    fields.put("user_id", "u");
+    fields.put("page_url", page);
+    fields.put("referrer_url", referrer);
+    Event event = decode(JSON.writeValueAsString(fields)).event();
+    assertEquals(
+        event,
+        fresh("ndjson").decode(JSON.writeValueAsBytes(fields)).event(),
+        "whatever was decoded before");
+    Event other = PLAIN.decode(JSON.writeValueAsBytes(fields)).event();
+    assertEquals(event.hash(), other.hash());
+    assertEquals(event.eventId(), other.eventId());
+  }
+
+  @Provide
+  Arbitrary<String> addresses() {
+    Arbitrary<String> pieces =
+        Arbitraries.oneOf(
+            Arbitraries.of(
+                "https://",
+                "//",
+                "www.",
+                "shop.example",
+                "google.com",
+                "mail.",
+                "/",
+                "?",
+                "&",
+                "#",
+                "=",
+                "utm_source=",
+                "utm_medium=",
+                "utm_campaign=",
+                "gclid=1",
+                "fbclid=",
+                "%",
+                "%C3",
+                "%A9",
+                "%f",
+                "+",
+                ":",
+                "@",
+                "[",
+                "]",
+                "."),
+            wellFormed());
+    return pieces.list().ofMaxSize(10).map(list -> String.join("", list));
   }
 
   private static Map<String, Object> plus(Map<String, Object> fields, String name, Object value) {

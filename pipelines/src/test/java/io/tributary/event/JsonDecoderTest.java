@@ -30,10 +30,11 @@ final class JsonDecoderTest {
             """
             "tenant_id":"acme","ingested_at":"2026-01-05T10:00:02Z","user_id":7,
             "page_url":"https://x.example/product/12?a=b","referrer_url":"https://y.example/",
-            "user_agent":"UA","content_id":"c","content_length_ms":60000,"position_ms":1500,
+            "user_agent":"Agent/1.0","content_id":"c","content_length_ms":60000,"position_ms":1500,
             "duration_ms":30000,"amount":12.50,"currency":"EUR"
             """);
     Event event = decoded.event();
+    Rules rules = RulesFile.builtIn();
     assertEquals(AT + 2_000_000, decoded.ingestedAt());
     assertEquals(
         new Event(
@@ -46,7 +47,7 @@ final class JsonDecoderTest {
             "7",
             "https://x.example/product/12?a=b",
             "https://y.example/",
-            "UA",
+            "Agent/1.0",
             "c",
             60_000L,
             1_500L,
@@ -54,7 +55,15 @@ final class JsonDecoderTest {
             new BigDecimal("12.5"),
             "EUR",
             Attributes.NONE,
-            Derived.ofPage("/product/:id"),
+            new Derived(
+                "/product/:id",
+                new Device("Unknown", "Agent", "Unknown"),
+                null,
+                new Touch("referral", "y.example", "referral", null, "other"),
+                Marks.ofSteps(rules, rules.funnels().get(0))[0]
+                    | Marks.ofSteps(rules, rules.funnels().get(1))[0],
+                null,
+                null),
             event.hash()),
         event);
   }

@@ -1,0 +1,70 @@
+package io.tributary.event;
+
+import io.tributary.rules.Rules;
+
+/** Derives what the rules and the reference data say of events; not safe for two threads. */
+final class Derivation {
+  private static final String STARTUP_MS = "startup_ms";
+
+  private final PageGroups pageGroups;
+  private final Devices devices = new Devices();
+  private final Touches touches;
+  private final Marks marks;
+  private final String countryAttribute;
+  private final String sessionAttribute;
+
+  Derivation(Rules rules) {
+    pageGroups = new PageGroups(rules.pageGroups());
+    touches = new Touches(rules.acquisition());
+    marks = new Marks(rules);
+    countryAttribute = rules.countryAttribute();
+    sessionAttribute = rules.session().keyAttribute();
+  }
+
+  /**
+   * @param event of which nothing is derived yet
+   * @param isPathOnly whether the page URL is known to begin with a path
+   */
+  Derived of(Event event, boolean isPathOnly) {
+    String pageUrl = event.pageUrl();
+    String pageGroup =
+        pageUrl == null
+            ? null
+            : isPathOnly ? pageGroups.ofPath(pageUrl) : pageGroups.ofUrl(pageUrl);
+    Attributes attributes = event.attributes();
+    return new Derived(
+        pageGroup,
+        devices.of(event.userAgent()),
+        country(attributes.get(countryAttribute)),
+        touches.of(pageUrl, isPathOnly, event.referrerUrl()),
+        marks.of(event.eventType(), pageGroup, attributes),
+        millis(attributes.get(STARTUP_MS)),
+        sessionAttribute == null ? null : attributes.get(sessionAttribute));
+  }
+
+  private static String country(String text) {
+    if (text == null || text.length() != 2) {
+      return null;
+    }
+    char first = upperCase(text.charAt(0));
+    char second = upperCase(text.charAt(1));
+    if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') {
+      return null;
+    }
+    return first == text.charAt(0) && second == text.charAt(1)
+        ? text
+        : String.valueOf(new char[] {first, second});
+  }
+
+  private static char upperCase(char c) {
+    return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
+  }
+
+  private static Long millis(String text) {
+    if (text == null) {
+      return null;
+    }
+    long millis = NumberText.millis(text.toCharArray(), 0, text.length());
+    return millis < 0 ? null : millis;
+  }
+}
