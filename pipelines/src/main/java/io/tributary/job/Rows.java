@@ -1,9 +1,11 @@
 package io.tributary.job;
 
 import io.tributary.event.Decoded;
+import io.tributary.event.Derived;
 import io.tributary.event.Device;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.event.Touch;
 import io.tributary.io.RowCodec;
 import io.tributary.io.RowReader;
 import io.tributary.rules.Rules;
@@ -106,6 +108,9 @@ final class Rows {
   }
 
   static Row event(Event event, ReportingDays days) {
+    Derived derived = event.derived();
+    Device device = derived.device();
+    Touch touch = derived.touch();
     return Row.of(
         event.tenantId(),
         event.visitorId(),
@@ -127,6 +132,15 @@ final class Rows {
         event.amount() == null ? null : money(event.amount()),
         event.currency(),
         event.attributes(),
+        device == null ? null : device.deviceClass(),
+        device == null ? null : device.browser(),
+        device == null ? null : device.operatingSystem(),
+        derived.country(),
+        touch == null ? null : touch.channel(),
+        touch == null ? null : touch.source(),
+        touch == null ? null : touch.medium(),
+        touch == null ? null : touch.campaign(),
+        touch == null ? null : touch.referrerClass(),
         null);
   }
 

@@ -54,7 +54,14 @@ class RowsTest {
           new BigDecimal("1.5"),
           "EUR",
           ATTRIBUTES,
-          Derived.ofPage("group"),
+          new Derived(
+              "group",
+              new Device("Phone", "Browser", "System"),
+              "DE",
+              new Touch("paid", "news", "cpc", "spring", "other"),
+              1,
+              2L,
+              "session"),
           new ContentHash(1, 2));
 
   private static final Event SPARSE =
@@ -106,7 +113,16 @@ class RowsTest {
             Map.entry("duration_ms", 13L),
             Map.entry("amount", new BigDecimal("1.5000")),
             Map.entry("currency", "EUR"),
-            Map.entry("attributes", Map.of("a", "1"))));
+            Map.entry("attributes", Map.of("a", "1")),
+            Map.entry("device_class", "Phone"),
+            Map.entry("browser", "Browser"),
+            Map.entry("operating_system", "System"),
+            Map.entry("country", "DE"),
+            Map.entry("channel", "paid"),
+            Map.entry("source", "news"),
+            Map.entry("medium", "cpc"),
+            Map.entry("campaign", "spring"),
+            Map.entry("referrer_class", "other")));
   }
 
   @Test
