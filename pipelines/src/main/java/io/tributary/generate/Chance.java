@@ -84,6 +84,7 @@ final class Chance {
     ROBOT,
     NETWORK,
     MISHAPS,
-    CONFLICTS
+    CONFLICTS,
+    COUNTRY
   }
 }

@@ -13,6 +13,8 @@ final class Person implements Actor {
   private static final Chance.Purpose[] DEVICES = {
     Chance.Purpose.FIRST_DEVICE, Chance.Purpose.SECOND_DEVICE
   };
+  private static final String[] COUNTRIES = {"US", "DE", "GB", "FR", "JP", "BR"};
+  private static final int[] COUNTRY_WEIGHTS = {38, 24, 14, 11, 8, 5};
   private static final int[] DAY_HOURS = {
     8, 4, 2, 2, 2, 4, 10, 22, 38, 52, 60, 62, 66, 62, 56, 54, 56, 60, 66, 74, 80, 72, 46, 20
   };
@@ -30,6 +32,7 @@ final class Person implements Actor {
   private final long comeBackAt;
   private final int loginVisit;
   private final boolean hasAnonymousId;
+  private final String country;
   private final boolean hasSecondDevice;
 
   private int visits;
@@ -51,6 +54,9 @@ final class Person implements Actor {
         !hasAnonymousId
             ? ALWAYS_LOGGED_IN
             : login < 35 ? 1 + login / 10 : login < 38 ? ALWAYS_LOGGED_IN : NEVER_LOGS_IN;
+    this.country =
+        COUNTRIES[
+            Chance.of(world.seed(), Chance.Purpose.COUNTRY, number).weighted(COUNTRY_WEIGHTS)];
     Chance clock = Chance.of(world.seed(), Chance.Purpose.CLOCK, number);
     this.skewMs =
         clock.happens(world.skewRate()) ? clock.between(1 - 20 * Span.HOUR, 20 * Span.HOUR) : 0;
@@ -185,6 +191,6 @@ final class Person implements Actor {
             ? "user-" + new Text().hex(Chance.of(world.seed(), Chance.Purpose.USER, number).next())
             : "";
     return Visitor.of(
-        tenant, anonymousId, userId, Device.userAgent(traits), Device.ip(traits), skewMs);
+        tenant, anonymousId, userId, Device.userAgent(traits), Device.ip(traits), country, skewMs);
   }
 }

@@ -29,7 +29,8 @@ final class Robot implements Actor {
     this.tenant = world.tenants()[chance.weighted(world.weights())];
     String anonymousId = new Text().id(chance.next(), chance.next()).toString();
     this.visitor =
-        Visitor.of(tenant, anonymousId, "", Device.robotUserAgent(chance), Device.ip(chance), 0);
+        Visitor.of(
+            tenant, anonymousId, "", Device.robotUserAgent(chance), Device.ip(chance), "", 0);
     this.end = world.end();
     int days = world.days();
     int length = Math.min(days, kind == Kind.NEIGHBOUR ? 1 : 1 + chance.below(3));

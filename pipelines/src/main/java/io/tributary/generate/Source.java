@@ -3,14 +3,23 @@ package io.tributary.generate;
 /** Where a visit comes from: who referred it, and the campaign in its first address. */
 enum Source {
   DIRECT(new String[] {""}, new String[] {""}),
-  SEARCH_ENGINE(
-      new String[] {"https://www.google.com/", "https://www.bing.com/", "https://duckduckgo.com/"},
+  /** A search engine, or an assistant that answers. */
+  SEARCH(
+      new String[] {
+        "https://www.google.com/",
+        "https://www.google.com/",
+        "https://www.google.de/",
+        "https://www.bing.com/",
+        "https://duckduckgo.com/",
+        "https://chatgpt.com/",
+        "https://www.perplexity.ai/"
+      },
       new String[] {""}),
   SOCIAL(
       new String[] {"https://www.facebook.com/", "https://t.co/", "https://www.instagram.com/"},
       new String[] {"", "utm_source=instagram&utm_medium=social&utm_campaign=reels"}),
   EMAIL(
-      new String[] {""},
+      new String[] {"", "", "https://mail.google.com/", "https://outlook.live.com/"},
       new String[] {
         "utm_source=newsletter&utm_medium=email&utm_campaign=weekly",
         "utm_source=crm&utm_medium=email&utm_campaign=winback"

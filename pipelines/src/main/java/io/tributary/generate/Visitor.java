@@ -6,7 +6,7 @@ package io.tributary.generate;
  * @param key tenant and visitor, as {@code acme/a:5f...}
  * @param ids the id fields, each with a comma before it
  * @param tenantField likewise
- * @param device user agent and address, likewise
+ * @param device user agent, address and country, likewise
  * @param skewMs how far the device's clock is ahead of the true time
  */
 record Visitor(
@@ -19,10 +19,17 @@ record Visitor(
     long skewMs) {
 
   static Visitor of(
-      Tenant tenant, String anonymousId, String userId, String userAgent, String ip, long skewMs) {
+      Tenant tenant,
+      String anonymousId,
+      String userId,
+      String userAgent,
+      String ip,
+      String country,
+      long skewMs) {
     String visitorId = anonymousId.isEmpty() ? "u:" + userId : "a:" + anonymousId;
     String ids = field("anonymous_id", anonymousId) + field("user_id", userId);
-    String device = field("user_agent", userAgent) + field("ip_address", ip);
+    String device =
+        field("user_agent", userAgent) + field("ip_address", ip) + field("country", country);
     return new Visitor(
         tenant,
         visitorId,
