@@ -48,8 +48,9 @@ public final class RowCodec {
   }
 
   private static void writeMap(MapType type, Map<?, ?> map, Bytes out) {
-    out.writeSize(map.size());
-    map.forEach(
+    Map<?, ?> sorted = map instanceof Attributes ? map : new TreeMap<>(map);
+    out.writeSize(sorted.size());
+    sorted.forEach(
         (name, value) -> {
           out.writeText((String) name);
           write(type.valueType(), value, out);

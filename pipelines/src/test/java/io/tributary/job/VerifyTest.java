@@ -404,6 +404,15 @@ class VerifyTest {
         null,
         null,
         Map.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 
