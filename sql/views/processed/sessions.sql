@@ -22,7 +22,19 @@ SELECT
   exit_page_group,
   first_event_id,
   last_event_id,
-  user_id
+  user_id,
+  step_count,
+  channel,
+  source,
+  medium,
+  campaign,
+  referrer_class,
+  device_class,
+  browser,
+  operating_system,
+  country,
+  conversion_count,
+  revenue
 FROM processed.session_changes
 WHERE is_final
 
@@ -43,7 +55,19 @@ SELECT
   exit_page_group,
   first_event_id,
   last_event_id,
-  user_id
+  user_id,
+  step_count,
+  channel,
+  source,
+  medium,
+  campaign,
+  referrer_class,
+  device_class,
+  browser,
+  operating_system,
+  country,
+  conversion_count,
+  revenue
 FROM (
   SELECT
     live.*,
