@@ -42,6 +42,27 @@ WHERE tenant_id IS NULL
   OR ended_at < last_event_at
   OR duration_ms < 0;
 
+-- check: steps-are-page-views (fail)
+-- A session has a step if it has a page view, and no more steps than page views.
+SELECT tenant_id, session_id, session_date, page_view_count, step_count
+FROM processed.sessions
+WHERE step_count IS NULL
+  OR step_count > page_view_count
+  OR (step_count > 0) <> (page_view_count > 0);
+
+-- check: has-an-origin-and-conversions (fail)
+-- A session says where it came from and how often it converted; without a conversion there is no revenue.
+SELECT tenant_id, session_id, session_date, channel, source, medium, referrer_class, conversion_count, revenue
+FROM processed.sessions
+WHERE channel IS NULL
+  OR source IS NULL
+  OR medium IS NULL
+  OR referrer_class IS NULL
+  OR conversion_count IS NULL
+  OR conversion_count NOT BETWEEN 0 AND event_count
+  OR revenue IS NULL
+  OR (conversion_count = 0 AND cardinality(revenue) > 0);
+
 -- check: sessions-do-not-overlap (fail)
 -- A visitor's next session starts behind the last event of the one before.
 SELECT tenant_id, visitor_id, session_id, started_at, previous_session_id, previous_last_event_at
