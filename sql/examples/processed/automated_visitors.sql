@@ -1,5 +1,6 @@
 -- How much of the traffic is machines?
--- A row per day: visitors and events, and the share of both that is automated, with the reasons.
+-- A row per day: event_date, visitors, automated_visitors, events, automated_share_of_events, reasons (null if there is
+-- no machine).
 SELECT
   event_date,
   count(*) AS visitors,

@@ -1,5 +1,6 @@
 -- How long does it take until visitors come back?
--- A row per number of days from a session to the visitor's next: sessions, and their share of all that were followed.
+-- A row per number of days from a session to the visitor's next: days_until_next, sessions, share (of all that were
+-- followed by another).
 SELECT
   days_until_next,
   count(*) AS sessions,

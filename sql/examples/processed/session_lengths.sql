@@ -1,5 +1,5 @@
 -- How long are sessions?
--- A row per range of lengths: sessions, their share, and the share of sessions up to that length.
+-- A row per range of lengths, the shortest first: length, sessions, share, share_up_to (sessions of that length or less).
 SELECT
   length,
   sessions,

@@ -1,5 +1,6 @@
 -- How many sessions are there a day, and which share of them ends on the page where it began?
--- A row per day: sessions, visitors, events per session, and the share of sessions with one page view.
+-- A row per day: session_date, sessions, visitors (distinct, machines left out), events_per_session, single_page_share
+-- (sessions with one page view).
 SELECT
   session_date,
   count(*) AS sessions,
