@@ -1,5 +1,6 @@
 -- check: one-row-per-key (fail)
--- A backfill writes one row per tenant_id, session_date, channel, source, medium, campaign, referrer_class and currency.
+-- A backfill writes one row per tenant_id, session_date, channel, source, medium, campaign, referrer_class and
+-- currency.
 SELECT tenant_id, session_date, channel, source, medium, campaign, referrer_class, currency, count(*) AS copies
 FROM access.acquisition_changes
 WHERE is_final
@@ -14,7 +15,7 @@ GROUP BY session_date
 HAVING bool_or(is_final) AND NOT bool_and(is_final);
 
 -- check: counts-are-counts (fail)
--- A row of the view has its key and counts something, and no sum of changes is negative.
+-- A row of the view has its key and counts something, and no count is negative. (Revenue is, after refunds.)
 SELECT
   tenant_id,
   session_date,
@@ -39,7 +40,34 @@ WHERE tenant_id IS NULL
   OR referrer_class IS NULL
   OR row_count IS NULL
   OR row_count < 1
-  OR least(session_count, bounce_count, converted_session_count, conversion_count, revenue) < 0;
+  OR least(session_count, bounce_count, converted_session_count, conversion_count) < 0;
+
+-- check: counts-or-revenue (fail)
+-- A row without a currency has the counts, and no revenue; a row with one has the revenue, and no counts.
+SELECT
+  tenant_id,
+  session_date,
+  channel,
+  source,
+  medium,
+  campaign,
+  referrer_class,
+  currency,
+  row_count,
+  session_count,
+  bounce_count,
+  converted_session_count,
+  conversion_count,
+  revenue
+FROM access.acquisition_daily
+WHERE IF(
+  currency IS NULL,
+  session_count <> row_count
+    OR greatest(bounce_count, converted_session_count) > session_count
+    OR converted_session_count > conversion_count
+    OR revenue <> 0,
+  greatest(session_count, bounce_count, converted_session_count, conversion_count) <> 0
+);
 
 -- check: sessions-come-from-somewhere (fail)
 -- Each origin has the sessions, bounces and conversions of the sessions with that origin.
@@ -171,3 +199,39 @@ GROUP BY
   referrer_class,
   currency
 HAVING sum(revenue) <> sum(revenue_there) OR sum(sessions) <> sum(sessions_there);
+
+-- check: nothing-is-left-behind (fail)
+-- Where changes of live come to no row, they come to nothing else either.
+SELECT
+  tenant_id,
+  session_date,
+  channel,
+  source,
+  medium,
+  campaign,
+  referrer_class,
+  currency,
+  sum(row_count) AS row_count,
+  sum(session_count) AS session_count,
+  sum(bounce_count) AS bounce_count,
+  sum(converted_session_count) AS converted_session_count,
+  sum(conversion_count) AS conversion_count,
+  sum(revenue) AS revenue
+FROM access.acquisition_changes
+WHERE NOT is_final
+GROUP BY
+  tenant_id,
+  session_date,
+  channel,
+  source,
+  medium,
+  campaign,
+  referrer_class,
+  currency
+HAVING sum(row_count) = 0
+  AND (sum(session_count) <> 0
+    OR sum(bounce_count) <> 0
+    OR sum(converted_session_count) <> 0
+    OR sum(conversion_count) <> 0
+    OR sum(revenue) <> 0
+  );

@@ -121,3 +121,41 @@ HAVING sum(play_count) <> 0
   OR sum(rebuffer_ms) <> 0
   OR sum(started_count) <> 0
   OR sum(startup_ms) <> 0;
+
+-- check: nothing-is-left-behind (fail)
+-- Where changes of live come to no playback, they come to nothing else either.
+SELECT
+  tenant_id,
+  session_date,
+  content_id,
+  sum(play_count) AS play_count,
+  sum(valid_count) AS valid_count,
+  sum(complete_count) AS complete_count,
+  sum(watch_ms) AS watch_ms,
+  sum(measured_count) AS measured_count,
+  sum(completion_permille) AS completion_permille,
+  sum(pause_count) AS pause_count,
+  sum(seek_count) AS seek_count,
+  sum(rebuffer_count) AS rebuffer_count,
+  sum(rebuffer_ms) AS rebuffer_ms,
+  sum(started_count) AS started_count,
+  sum(startup_ms) AS startup_ms
+FROM access.content_changes
+WHERE NOT is_final
+GROUP BY
+  tenant_id,
+  session_date,
+  content_id
+HAVING sum(play_count) = 0
+  AND (sum(valid_count) <> 0
+    OR sum(complete_count) <> 0
+    OR sum(watch_ms) <> 0
+    OR sum(measured_count) <> 0
+    OR sum(completion_permille) <> 0
+    OR sum(pause_count) <> 0
+    OR sum(seek_count) <> 0
+    OR sum(rebuffer_count) <> 0
+    OR sum(rebuffer_ms) <> 0
+    OR sum(started_count) <> 0
+    OR sum(startup_ms) <> 0
+  );

@@ -26,10 +26,12 @@ WHERE tenant_id IS NULL
   OR converted_session_count < 0;
 
 -- check: paths-are-sessions (fail)
--- There are as many paths of a length as sessions of that number of steps, and as many with a conversion.
+-- There are as many paths from a page group, of a length, as sessions with that entry and number of steps, and as many
+-- with a conversion.
 SELECT
   tenant_id,
   session_date,
+  entry_page_group,
   path_length,
   is_truncated,
   sum(paths) AS paths,
@@ -40,6 +42,7 @@ FROM (
   SELECT
     tenant_id,
     session_date,
+    element_at(steps, 1) AS entry_page_group,
     cardinality(steps) AS path_length,
     is_truncated,
     session_count AS paths,
@@ -53,6 +56,7 @@ FROM (
   SELECT
     tenant_id,
     session_date,
+    COALESCE(entry_page_group, '(none)'),
     least(step_count, 10),
     step_count > 10,
     0,
@@ -62,5 +66,25 @@ FROM (
   FROM processed.sessions
   WHERE step_count > 0
 )
-GROUP BY tenant_id, session_date, path_length, is_truncated
+GROUP BY tenant_id, session_date, entry_page_group, path_length, is_truncated
 HAVING sum(paths) <> sum(sessions) OR sum(converted_paths) <> sum(converted_sessions);
+
+-- check: nothing-is-left-behind (fail)
+-- Where changes of live come to no session, they come to nothing else either.
+SELECT
+  tenant_id,
+  session_date,
+  steps,
+  is_truncated,
+  sum(session_count) AS session_count,
+  sum(converted_session_count) AS converted_session_count
+FROM access.path_changes
+WHERE NOT is_final
+GROUP BY
+  tenant_id,
+  session_date,
+  steps,
+  is_truncated
+HAVING sum(session_count) = 0
+  AND (sum(converted_session_count) <> 0
+  );

@@ -69,7 +69,7 @@ LEFT JOIN processed.sessions AS session
 WHERE session.session_id IS NULL;
 
 -- check: no-more-watched-than-there-was-time (fail)
--- A session's playbacks have no more watch time than it lasts, and a heartbeat period (30 seconds).
+-- A session's playbacks have no more watch time together than it lasts.
 SELECT
   session.tenant_id,
   session.visitor_id,
@@ -91,4 +91,4 @@ JOIN (
   AND playback.visitor_id = session.visitor_id
   AND playback.session_id = session.session_id
   AND playback.session_date = session.session_date
-WHERE playback.watch_ms > session.duration_ms + 30000;
+WHERE playback.watch_ms > session.duration_ms;
