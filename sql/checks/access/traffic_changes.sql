@@ -1,6 +1,6 @@
 -- check: one-row-per-key (fail)
--- A backfill writes one row per tenant_id, event_date, minute_at, event_type, page_group, country, device_class, browser
--- and currency.
+-- A backfill writes one row per tenant_id, event_date, minute_at, event_type, page_group, country, device_class,
+-- browser and currency.
 SELECT
   tenant_id,
   event_date,

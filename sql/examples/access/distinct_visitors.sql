@@ -1,6 +1,7 @@
 -- How many different visitors are there a day, a week, four weeks?
--- A row per day of the newest seven, machines included: event_date, visitors, visitors_in_7_days and visitors_in_28_days
--- (up to and with that day), returning_share (visits of the seven days' visitors on further days, of all visitor-days).
+-- A row per day of the newest seven, machines included: event_date, visitors, visitors_in_7_days and
+-- visitors_in_28_days (up to and with that day), returning_share (visits of the seven days' visitors on further
+-- days, of all visitor-days).
 WITH days AS (
   SELECT event_date, merge(CAST(visitors AS hyperloglog)) AS visitors
   FROM access.traffic_minutely

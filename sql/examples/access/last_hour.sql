@@ -1,7 +1,7 @@
 -- What happened in the last hour?
 -- dashboard
--- The newest sixty minutes with events, of the newest day, newest first: minute_at, events, errors, conversions, visitors
--- (distinct, standard error 1.6 %), visitors_in_five_minutes (of it and the four minutes before).
+-- The newest sixty minutes with events, of the newest day, newest first: minute_at, events, errors, conversions,
+-- visitors (distinct, standard error 1.6 %), visitors_in_five_minutes (of it and the four minutes before).
 WITH minutes AS (
   SELECT
     minute_at,

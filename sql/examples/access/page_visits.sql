@@ -1,7 +1,8 @@
 -- Which pages are visited most, and how do visits to them go?
 -- dashboard
--- The twenty most visited page groups of the newest seven days: page_group, visits, entries, exits, bounce_rate (share of
--- the sessions that begin there and have no other step), average_seconds (time on page, of visits that a step follows).
+-- The twenty most visited page groups of the newest seven days: page_group, visits, entries, exits, bounce_rate
+-- (share of the sessions that begin there and have no other step), average_seconds (time on page, of visits that a
+-- step follows).
 SELECT
   page_group,
   sum(visit_count) AS visits,

@@ -1,7 +1,7 @@
 -- Does playback run smoothly?
 -- dashboard
--- A row per day of the newest 28: session_date, plays, startup_seconds (average), rebuffers_per_play, rebuffer_share (time lost
--- to rebuffering, of that and watch time), pauses_per_play, seeks_per_play.
+-- A row per day of the newest 28: session_date, plays, startup_seconds (average), rebuffers_per_play, rebuffer_share
+-- (time lost to rebuffering, of that and watch time), pauses_per_play, seeks_per_play.
 SELECT
   session_date,
   sum(play_count) AS plays,

@@ -1,7 +1,7 @@
 -- Which sources and campaigns bring the most revenue?
 -- dashboard
--- The twenty with the most revenue in the newest 28 days, each currency by itself: currency, channel, source, campaign, revenue,
--- sessions_with_revenue, sessions (of that origin), revenue_per_session.
+-- The twenty with the most revenue in the newest 28 days, each currency by itself: currency, channel, source,
+-- campaign, revenue, sessions_with_revenue, sessions (of that origin), revenue_per_session.
 WITH origins AS (
   SELECT channel, source, campaign, currency, sum(row_count) AS row_count, sum(revenue) AS revenue
   FROM access.acquisition_daily

@@ -1,6 +1,6 @@
 -- How fresh is the lake, and what became of the records of the newest runs?
--- A row per stage of the ten newest runs: run_at, job, stage, records_in, duplicates, dead_letters, late (left to a backfill), newest_event_at
--- (of the whole lake), dirty_days (days marked for a backfill, of the whole lake).
+-- A row per stage of the ten newest runs: run_at, job, stage, records_in, duplicates, dead_letters, late (left to a
+-- backfill), newest_event_at (of the whole lake), dirty_days (days marked for a backfill, of the whole lake).
 SELECT
   run_at,
   job,

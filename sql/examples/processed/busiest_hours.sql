@@ -1,5 +1,6 @@
 -- At which hours of the week is most going on?
--- The twenty busiest hours, in UTC: weekday (1 is Monday), hour, sessions (that start then), sessions_per_week (on average).
+-- The twenty busiest hours, in UTC: weekday (1 is Monday), hour, sessions (that start then), sessions_per_week (on
+-- average).
 SELECT
   day_of_week(started_at) AS weekday,
   hour(started_at) AS hour,

@@ -1,6 +1,6 @@
 -- Through which page groups do visitors come in, and how far do they get from there?
--- The twenty most frequent: entry_page_group, sessions, share (of all sessions), single_page_share (sessions with one page
--- view), page_views_per_session.
+-- The twenty most frequent: entry_page_group, sessions, share (of all sessions), single_page_share (sessions with
+-- one page view), page_views_per_session.
 SELECT
   COALESCE(entry_page_group, '(no page)') AS entry_page_group,
   count(*) AS sessions,

@@ -1,5 +1,6 @@
 -- How long are sessions?
--- A row per range of lengths, the shortest first: length, sessions, share, share_up_to (sessions of that length or less).
+-- A row per range of lengths, the shortest first: length, sessions, share, share_up_to (sessions of that length or
+-- less).
 SELECT
   length,
   sessions,

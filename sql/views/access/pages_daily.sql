@@ -8,7 +8,10 @@
 -- of the sessions beginning there that have no other step; average_time_on_page_ms: over the visits that another
 -- step follows. Over several rows, divide the sums: rates cannot be averaged.
 --
---   SELECT page_group, sum(visit_count), CAST(sum(bounce_count) AS decimal(18, 4)) / nullif(sum(entry_count), 0) AS bounce_rate
+--   SELECT
+--     page_group,
+--     sum(visit_count) AS visits,
+--     CAST(sum(bounce_count) AS decimal(18, 4)) / nullif(sum(entry_count), 0) AS bounce_rate
 --   FROM access.pages_daily WHERE session_date >= DATE '2026-01-01' GROUP BY 1 ORDER BY 2 DESC
 SELECT
   tenant_id,

@@ -1,7 +1,7 @@
 -- How many sessions of a day reach a target, and after how many clicks and seconds.
 --
--- Grain: tenant_id, session_date, target, is_reached, clicks, seconds_from. Per target, the sessions of all rows are all
--- sessions of the day; those that never reached it are one row without clicks and seconds.
+-- Grain: tenant_id, session_date, target, is_reached, clicks, seconds_from. Per target, the sessions of all rows are
+-- all sessions of the day; those that never reached it are one row without clicks and seconds.
 -- A day has rows of a backfill or of live, never both. A backfill wrote one row per key, which stands as it is; live's
 -- are changes, which are summed per key here, and what comes to no session is not shown.
 -- A condition on session_date reaches both readings of the table: it prunes files.

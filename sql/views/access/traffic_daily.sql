@@ -1,8 +1,9 @@
 -- What happens in each day, by event type, with the distinct visitors of the day; machines included.
 --
 -- Grain: tenant_id, event_date, event_type.
--- Added here: visitor_count, the distinct visitors (standard error 1.6 %). They cannot be added: whoever is there in two
--- days, or does two kinds of things, is a visitor of both. Merge the sketches of access.traffic_minutely for others.
+-- Added here: visitor_count, the distinct visitors (standard error 1.6 %). They cannot be added: whoever is there in
+-- two days, or does two kinds of things, is a visitor of both. Merge the sketches of access.traffic_minutely for
+-- others.
 -- A condition on event_date reaches the table's files.
 --
 --   SELECT event_date, event_count, visitor_count FROM access.traffic_daily

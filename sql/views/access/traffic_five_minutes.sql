@@ -2,8 +2,8 @@
 --
 -- Grain: tenant_id, minute_at, event_type. A minute's row counts it and the four before, over midnight too. It is there
 -- if the tenant had an event of any type in the minute, and one of that type in the five minutes.
--- Added here: visitor_count, the distinct visitors of the five minutes (standard error 1.6 %). A visitor who did two kinds
--- of things is in the rows of both.
+-- Added here: visitor_count, the distinct visitors of the five minutes (standard error 1.6 %). A visitor who did two
+-- kinds of things is in the rows of both.
 -- A condition on event_date reaches the table's files, of that day and the one before.
 --
 --   SELECT minute_at, event_count, error_count, visitor_count FROM access.traffic_five_minutes

@@ -1,8 +1,9 @@
 -- What happens in each hour, by event type, with the distinct visitors of the hour; machines included.
 --
 -- Grain: tenant_id, hour_at, event_type.
--- Added here: visitor_count, the distinct visitors (standard error 1.6 %). They cannot be added: whoever is there in two
--- hours, or does two kinds of things, is a visitor of both. Merge the sketches of access.traffic_minutely for others.
+-- Added here: visitor_count, the distinct visitors (standard error 1.6 %). They cannot be added: whoever is there in
+-- two hours, or does two kinds of things, is a visitor of both. Merge the sketches of access.traffic_minutely for
+-- others.
 -- hour_at is the first instant of the hour, by event time; hours are those of UTC.
 -- A condition on event_date reaches the table's files.
 --

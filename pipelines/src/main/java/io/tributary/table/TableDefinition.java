@@ -15,12 +15,17 @@ import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.SortOrderParser;
 
-/** A table as {@code iceberg-schemas} declares it. */
+/**
+ * A table as {@code iceberg-schemas} declares it.
+ *
+ * @param examples a value of each column, as a person would write it, by the column's name
+ */
 public record TableDefinition(
     TableName name,
     Schema schema,
     PartitionSpec spec,
     SortOrder sortOrder,
+    Map<String, String> examples,
     Map<String, String> properties) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,11 +48,17 @@ public record TableDefinition(
     PartitionSpec spec =
         PartitionSpecParser.fromJson(schema, body.get("partition-spec").toString());
     SortOrder order = SortOrderParser.fromJson(schema, body.get("write-order").toString());
+    Map<String, String> examples = new TreeMap<>();
+    for (JsonNode field : body.get("schema").get("fields")) {
+      if (field.hasNonNull("example")) {
+        examples.put(field.get("name").asText(), field.get("example").asText());
+      }
+    }
     Map<String, String> properties = new TreeMap<>();
     body.get("properties")
         .properties()
         .forEach(property -> properties.put(property.getKey(), property.getValue().asText()));
-    return new TableDefinition(name, schema, spec, order, properties);
+    return new TableDefinition(name, schema, spec, order, examples, properties);
   }
 
   /** What a row of the table means, in a sentence. */

@@ -60,17 +60,18 @@ public final class TablesDocument {
     line("");
     line(definition.comment());
     line("");
-    line("| column | type | required | unit | meaning |");
-    line("|---|---|---|---|---|");
+    line("| column | type | required | unit | meaning | example |");
+    line("|---|---|---|---|---|---|");
     for (NestedField column : definition.schema().columns()) {
       line(
-          "| `%s` | %s | %s | %s | %s |"
+          "| `%s` | %s | %s | %s | %s | `%s` |"
               .formatted(
                   column.name(),
                   type(column),
                   column.isRequired() ? "yes" : "no",
                   unit(column),
-                  column.doc().replace("|", "\\|")));
+                  cell(column.doc()),
+                  cell(definition.examples().get(column.name()))));
     }
     line("");
     line("Partitioned by %s.".formatted(partitioning(definition)));
@@ -112,7 +113,23 @@ public final class TablesDocument {
   }
 
   private static String unit(NestedField column) {
-    return column.name().endsWith("_ms") ? "ms" : "";
+    String name = column.name();
+    if (name.endsWith("_ms")) {
+      return "ms";
+    }
+    if (name.endsWith("_permille")) {
+      return "1/1000";
+    }
+    return switch (name) {
+      case "seconds_from" -> "s";
+      case "clicks" -> "steps";
+      case "amount", "revenue" -> "currency";
+      default -> "";
+    };
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   private static String partitioning(TableDefinition definition) {

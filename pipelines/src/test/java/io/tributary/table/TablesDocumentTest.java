@@ -1,6 +1,7 @@
 package io.tributary.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.iceberg.types.Types.NestedField;
 import org.junit.jupiter.api.Test;
 
 final class TablesDocumentTest {
@@ -29,16 +31,15 @@ final class TablesDocumentTest {
   }
 
   @Test
-  void everyColumnSaysWhatItMeans() {
+  void everyColumnSaysWhatItMeansAndShowsAValue() {
     for (TableDefinition definition : definitions()) {
-      definition
-          .schema()
-          .columns()
-          .forEach(
-              column ->
-                  assertTrue(
-                      column.doc() != null && !column.doc().isBlank(),
-                      () -> definition.name() + "." + column.name() + " has no doc"));
+      for (NestedField column : definition.schema().columns()) {
+        String name = definition.name() + "." + column.name();
+        assertTrue(column.doc() != null && !column.doc().isBlank(), name + " has no doc");
+        assertFalse(
+            definition.examples().getOrDefault(column.name(), "").isBlank(),
+            name + " has no example");
+      }
     }
   }
 
