@@ -34,3 +34,82 @@ VALUES
 INSERT INTO ops.ledger
 VALUES
   ('run-3', DATE '2026-01-03', TIMESTAMP '2026-01-03 01:00:00 UTC', 'backfill', '1', 'r', 'raw', 'decode', DATE '2026-01-01', DATE '2026-01-02', 10, 11, -1, 1, 1, 1, 0);
+
+-- A playback twice on a revision; one that ends before it starts, for no known reason, calls 5 s valid, and was watched
+-- for longer than its session lasted; one of no session.
+INSERT INTO processed.playback_changes SELECT * FROM processed.playback_changes WHERE playback_id = 'p1';
+INSERT INTO processed.playback_changes
+VALUES
+  ('default', 'a:1', 'z1', 's3', DATE '2026-01-02', 'film-2', TIMESTAMP '2026-01-02 09:00:00 UTC', TIMESTAMP '2026-01-02 08:00:00 UTC', 'fire', 5000, NULL, NULL, NULL, true, false, 0, 0, 0, 0, NULL, 0, false, false, 'run-3'),
+  ('default', 'a:1', 'z2', 's9', DATE '2026-01-02', 'film-2', TIMESTAMP '2026-01-02 09:00:00 UTC', TIMESTAMP '2026-01-02 09:00:00 UTC', 'stop', 0, NULL, NULL, NULL, false, false, 0, 0, 0, 0, NULL, 0, false, false, 'run-3');
+
+-- In each table of sums: final rows twice, a row of live on a day of a backfill, one that counts below nothing, and one
+-- that was taken back in part.
+INSERT INTO access.content_changes SELECT * FROM access.content_changes WHERE is_final;
+INSERT INTO access.content_changes
+VALUES
+  ('default', DATE '2026-01-01', 'film-1', -3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 'run-3'),
+  ('default', DATE '2026-01-02', 'film-3', 0, 0, 0, 700, 0, 0, 0, 0, 0, 0, 0, 0, false, 'run-3');
+
+-- Also a visit that is an exit and has a time on page.
+INSERT INTO access.page_changes SELECT * FROM access.page_changes WHERE is_final;
+INSERT INTO access.page_changes
+VALUES
+  ('default', DATE '2026-01-01', '/', 1, -1, 0, 1, 0, 1, 10, false, 'run-3'),
+  ('default', DATE '2026-01-02', '/shop', 0, 0, 0, 0, 0, 0, 10, false, 'run-3');
+
+-- Also a step to the same page.
+INSERT INTO access.path_transition_changes SELECT * FROM access.path_transition_changes WHERE is_final;
+INSERT INTO access.path_transition_changes
+VALUES
+  ('default', DATE '2026-01-01', '/', '/', 1, false, 'run-3'),
+  ('default', DATE '2026-01-02', '/about', '/', -1, false, 'run-3');
+
+INSERT INTO access.path_changes SELECT * FROM access.path_changes WHERE is_final;
+INSERT INTO access.path_changes
+VALUES
+  ('default', DATE '2026-01-01', ARRAY['/about'], false, -1, 0, false, 'run-3'),
+  ('default', DATE '2026-01-02', ARRAY['/', '/about'], false, 0, 1, false, 'run-3');
+
+-- Also a reach without clicks.
+INSERT INTO access.target_changes SELECT * FROM access.target_changes WHERE is_final;
+INSERT INTO access.target_changes
+VALUES
+  ('default', DATE '2026-01-01', 'login', true, NULL, 10, -1, false, 'run-3');
+
+-- Also a step that more sessions reach than the one before, and than there are.
+INSERT INTO access.funnel_changes SELECT * FROM access.funnel_changes WHERE is_final;
+INSERT INTO access.funnel_changes
+VALUES
+  ('default', DATE '2026-01-01', 'login', 1, 'page', -1, false, 'run-3'),
+  ('default', DATE '2026-01-02', 'purchase', 2, 'purchase', 9, false, 'run-3');
+
+-- Also sessions in a row of a currency.
+INSERT INTO access.acquisition_changes SELECT * FROM access.acquisition_changes WHERE is_final;
+INSERT INTO access.acquisition_changes
+VALUES
+  ('default', DATE '2026-01-01', 'direct', '(direct)', '(none)', NULL, 'none', 'USD', 1, 1, 0, 0, 0, 5, false, 'run-3'),
+  ('default', DATE '2026-01-02', 'mail', 'news', 'email', NULL, 'none', NULL, -1, -1, 0, 0, 0, 0, false, 'run-3'),
+  ('default', DATE '2026-01-02', 'paid', 'google', 'cpc', NULL, 'search', NULL, 0, 0, 1, 0, 0, 0, false, 'run-3');
+
+-- Also a minute with seconds, page views of which some convert, and visitors who were not there.
+INSERT INTO access.traffic_changes SELECT * FROM access.traffic_changes WHERE is_final;
+INSERT INTO access.traffic_changes
+SELECT
+  'default',
+  DATE '2026-01-01',
+  TIMESTAMP '2026-01-01 10:00:30 UTC',
+  'page_view',
+  '/',
+  NULL,
+  NULL,
+  NULL,
+  'EUR',
+  1,
+  -1,
+  1,
+  DECIMAL '5.0000',
+  CAST(approx_set(CAST(visitor AS varchar)) AS varbinary),
+  false,
+  'run-3'
+FROM UNNEST(sequence(1, 100)) AS visitors (visitor);

@@ -3,11 +3,15 @@ package io.tributary.sql;
 import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
+import io.tributary.table.TableDefinition;
+import io.tributary.table.TableName;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.CatalogProperties;
@@ -17,7 +21,6 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
@@ -27,16 +30,10 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.types.Types.NestedField;
 
 /** A lake of two days: the first written by a backfill, the second by live. */
 final class TinyLake {
-  private static final Type INSTANT = Types.TimestampType.withZone();
-  private static final Type TEXT = Types.StringType.get();
-  private static final Type NUMBER = Types.LongType.get();
-  private static final Type DATE = Types.DateType.get();
-  private static final Type FLAG = Types.BooleanType.get();
-  private static final Type BYTES = Types.BinaryType.get();
-
   private TinyLake() {}
 
   static void create(Path lake) throws IOException {
@@ -52,236 +49,31 @@ final class TinyLake {
       catalog.initialize("lake", properties);
       List.of("raw", "processed", "access", "ops")
           .forEach(layer -> catalog.createNamespace(Namespace.of(layer)));
-      Table sessions =
-          create(
-              catalog,
-              "processed.session_changes",
-              "session_date",
-              columns(
-                  "tenant_id",
-                  TEXT,
-                  "visitor_id",
-                  TEXT,
-                  "session_id",
-                  TEXT,
-                  "session_date",
-                  DATE,
-                  "started_at",
-                  INSTANT,
-                  "ended_at",
-                  INSTANT,
-                  "duration_ms",
-                  NUMBER,
-                  "event_count",
-                  NUMBER,
-                  "page_view_count",
-                  NUMBER,
-                  "entry_page_group",
-                  TEXT,
-                  "exit_page_group",
-                  TEXT,
-                  "first_event_id",
-                  TEXT,
-                  "last_event_id",
-                  TEXT,
-                  "last_event_at",
-                  INSTANT,
-                  "user_id",
-                  TEXT,
-                  "revision",
-                  NUMBER,
-                  "is_retracted",
-                  FLAG,
-                  "is_final",
-                  FLAG,
-                  "run_id",
-                  TEXT));
-      create(
-          catalog,
-          "processed.visitor_day_changes",
-          "event_date",
-          columns(
-              "tenant_id",
-              TEXT,
-              "visitor_id",
-              TEXT,
-              "event_date",
-              DATE,
-              "event_count",
-              NUMBER,
-              "first_event_at",
-              INSTANT,
-              "last_event_at",
-              INSTANT,
-              "id_conflict_count",
-              NUMBER,
-              "last_user_id",
-              TEXT,
-              "is_automated",
-              FLAG,
-              "automated_reason",
-              TEXT,
-              "revision",
-              NUMBER,
-              "is_retracted",
-              FLAG,
-              "is_final",
-              FLAG,
-              "run_id",
-              TEXT));
-      create(
-          catalog,
-          "processed.events",
-          "event_date",
-          columns(
-              "tenant_id",
-              TEXT,
-              "visitor_id",
-              TEXT,
-              "event_date",
-              DATE,
-              "event_at",
-              INSTANT,
-              "event_id",
-              TEXT,
-              "event_type",
-              TEXT,
-              "content_hash",
-              BYTES,
-              "anonymous_id",
-              TEXT,
-              "user_id",
-              TEXT,
-              "page_url",
-              TEXT,
-              "page_group",
-              TEXT,
-              "referrer_url",
-              TEXT,
-              "user_agent",
-              TEXT,
-              "content_id",
-              TEXT,
-              "content_length_ms",
-              NUMBER,
-              "position_ms",
-              NUMBER,
-              "duration_ms",
-              NUMBER,
-              "amount",
-              Types.DecimalType.of(18, 4),
-              "currency",
-              TEXT,
-              "attributes",
-              Types.MapType.ofOptional(1001, 1002, TEXT, TEXT),
-              "run_id",
-              TEXT));
-      create(
-          catalog,
-          "raw.events",
-          "ingestion_date",
-          columns(
-              "source",
-              TEXT,
-              "format",
-              TEXT,
-              "ingestion_date",
-              DATE,
-              "ingested_at",
-              INSTANT,
-              "event_at",
-              INSTANT,
-              "file",
-              TEXT,
-              "partition",
-              Types.IntegerType.get(),
-              "position",
-              NUMBER,
-              "record_key",
-              BYTES,
-              "payload",
-              BYTES,
-              "run_id",
-              TEXT));
-      create(
-          catalog,
-          "raw.dead_letters",
-          "ingestion_date",
-          columns(
-              "source",
-              TEXT,
-              "format",
-              TEXT,
-              "ingestion_date",
-              DATE,
-              "ingested_at",
-              INSTANT,
-              "file",
-              TEXT,
-              "partition",
-              Types.IntegerType.get(),
-              "position",
-              NUMBER,
-              "step",
-              TEXT,
-              "reason",
-              TEXT,
-              "detail",
-              TEXT,
-              "payload",
-              BYTES,
-              "run_id",
-              TEXT));
-      create(
-          catalog,
-          "ops.ledger",
-          "run_date",
-          columns(
-              "run_id",
-              TEXT,
-              "run_date",
-              DATE,
-              "run_at",
-              INSTANT,
-              "job",
-              TEXT,
-              "code_version",
-              TEXT,
-              "rules_hash",
-              TEXT,
-              "input",
-              TEXT,
-              "stage",
-              TEXT,
-              "range_from",
-              DATE,
-              "range_to",
-              DATE,
-              "in_count",
-              NUMBER,
-              "out_count",
-              NUMBER,
-              "duplicate_count",
-              NUMBER,
-              "dead_letter_count",
-              NUMBER,
-              "late_count",
-              NUMBER,
-              "filtered_count",
-              NUMBER,
-              "id_conflict_count",
-              NUMBER));
-      create(
-          catalog,
-          "ops.dirty_days",
-          "event_date",
-          columns("event_date", DATE, "marked_at", INSTANT, "reason", TEXT, "run_id", TEXT));
+      Map<TableName, Table> tables = new HashMap<>();
+      for (TableName name : TableName.ALL) {
+        tables.put(name, create(catalog, TableDefinition.of(name)));
+      }
+      Table sessions = tables.get(TableName.SESSION_CHANGES);
       append(
           sessions,
           List.of(
+              // A page view and a purchase.
               session(sessions, "a:1", "s1", "2026-01-01T10:00Z", "2026-01-01T10:05Z", 2)
-                  .copy(Map.of("is_final", true)),
-              session(sessions, "a:2", "s2", "2026-01-01T23:55Z", "2026-01-02T00:05Z", 2)
+                  .copy(
+                      Map.of(
+                          "is_final",
+                          true,
+                          "page_view_count",
+                          1L,
+                          "step_count",
+                          1L,
+                          "exit_page_group",
+                          "/",
+                          "conversion_count",
+                          1L,
+                          "revenue",
+                          Map.of("EUR", new BigDecimal("49.9000")))),
+              session(sessions, "a:2", "s2", "2026-01-01T23:58Z", "2026-01-02T00:01Z", 2)
                   .copy(Map.of("is_final", true)),
               // What live had said of the day before the backfill wrote it.
               session(sessions, "a:1", "s0", "2026-01-01T10:01Z", "2026-01-01T10:02Z", 9),
@@ -310,9 +102,17 @@ final class TinyLake {
         "duration_ms", endedAt.toInstant().toEpochMilli() - startedAt.toInstant().toEpochMilli());
     row.setField("event_count", events);
     row.setField("page_view_count", events);
+    row.setField("step_count", Math.min(events, 2));
     row.setField("entry_page_group", "/");
+    row.setField("exit_page_group", events == 1 ? "/" : "/about");
     row.setField("first_event_id", id + "-first");
     row.setField("last_event_id", id + "-last");
+    row.setField("channel", "direct");
+    row.setField("source", "(direct)");
+    row.setField("medium", "(none)");
+    row.setField("referrer_class", "none");
+    row.setField("conversion_count", 0L);
+    row.setField("revenue", Map.of());
     row.setField("revision", 0L);
     row.setField("is_retracted", false);
     row.setField("is_final", false);
@@ -320,25 +120,22 @@ final class TinyLake {
     return row;
   }
 
-  private static List<Types.NestedField> columns(Object... namesAndTypes) {
-    List<Types.NestedField> fields = new ArrayList<>();
-    for (int i = 0; i < namesAndTypes.length; i += 2) {
-      fields.add(optional(i / 2 + 1, (String) namesAndTypes[i], (Type) namesAndTypes[i + 1]));
+  /** Like the declared table, but it takes what that refuses: nulls, and hashes of any length. */
+  private static Table create(JdbcCatalog catalog, TableDefinition definition) {
+    List<NestedField> fields = new ArrayList<>();
+    for (NestedField field : definition.schema().columns()) {
+      Type type =
+          field.type().typeId() == Type.TypeID.FIXED ? Types.BinaryType.get() : field.type();
+      fields.add(
+          field.name().equals(definition.dateColumn())
+              ? required(field.fieldId(), field.name(), type)
+              : optional(field.fieldId(), field.name(), type));
     }
-    return fields;
-  }
-
-  private static Table create(
-      JdbcCatalog catalog, String name, String date, List<Types.NestedField> fields) {
-    List<Types.NestedField> dated = new ArrayList<>();
-    for (Types.NestedField field : fields) {
-      dated.add(field.name().equals(date) ? required(field.fieldId(), date, DATE) : field);
-    }
-    Schema schema = new Schema(dated);
+    Schema schema = new Schema(fields);
     return catalog.createTable(
-        TableIdentifier.parse(name),
+        definition.name().identifier(),
         schema,
-        PartitionSpec.builderFor(schema).identity(date).build(),
+        PartitionSpec.builderFor(schema).identity(definition.dateColumn()).build(),
         Map.of("format-version", "2"));
   }
 
