@@ -64,7 +64,8 @@ WHERE channel IS NULL
   OR (conversion_count = 0 AND cardinality(revenue) > 0);
 
 -- check: sessions-do-not-overlap (fail)
--- A visitor's next session starts behind the last event of the one before.
+-- A visitor's next session starts later than the one before, and not before its last event. (At the instant of that
+-- only where the tracker's own session changes.)
 SELECT tenant_id, visitor_id, session_id, started_at, previous_session_id, previous_last_event_at
 FROM (
   SELECT
@@ -73,11 +74,12 @@ FROM (
     session_id,
     started_at,
     lag(session_id) OVER visitor AS previous_session_id,
+    lag(started_at) OVER visitor AS previous_started_at,
     lag(last_event_at) OVER visitor AS previous_last_event_at
   FROM processed.sessions
   WINDOW visitor AS (PARTITION BY tenant_id, visitor_id ORDER BY started_at, session_id)
 )
-WHERE started_at <= previous_last_event_at;
+WHERE started_at < previous_last_event_at OR started_at = previous_started_at;
 
 -- check: date-of-the-instant (fail)
 -- The date is that of the session's start in some zone on earth, and days follow each other.
@@ -104,7 +106,7 @@ WHERE first_started_at <= previous_last_started_at
 -- check: sessions-count-their-events (fail)
 -- A session's event_count is the number of its visitor's events between its first and its last, those of
 -- automated visitor-days left out. The session that reaches behind the newest event is left out: its last
--- events belong to a day that is not here yet.
+-- events belong to a day that is not here yet. So is one that shares its first or last instant with another.
 WITH events AS (
   SELECT event.tenant_id, event.visitor_id, event.event_date, event.event_at
   FROM processed.events AS event
@@ -117,9 +119,24 @@ WITH events AS (
 ),
 session_days AS (
   SELECT session.*, day.event_date
-  FROM processed.sessions AS session
+  FROM (
+    SELECT
+      tenant_id,
+      visitor_id,
+      session_id,
+      session_date,
+      started_at,
+      last_event_at,
+      event_count,
+      lag(last_event_at) OVER visitor AS previous_last_event_at,
+      lead(started_at) OVER visitor AS next_started_at
+    FROM processed.sessions
+    WINDOW visitor AS (PARTITION BY tenant_id, visitor_id ORDER BY started_at, session_id)
+  ) AS session
   CROSS JOIN UNNEST(ARRAY[session_date, session_date + INTERVAL '1' DAY]) AS day (event_date)
   WHERE session.last_event_at <= (SELECT max(event_at) FROM processed.events)
+    AND session.started_at IS DISTINCT FROM session.previous_last_event_at
+    AND session.last_event_at IS DISTINCT FROM session.next_started_at
 )
 SELECT
   session.tenant_id,
