@@ -43,10 +43,7 @@ final class ComputeDays {
           TableName.ACQUISITION_CHANGES,
           TableName.RAW_DEAD_LETTERS);
 
-  private static final int RECORDS_PER_SHARD = 500_000;
   private static final int EVENTS_PER_FILE = 2_000_000;
-  private static final int MIN_SHARDS = 8;
-  private static final int MAX_SHARDS = 4096;
 
   private final Lake lake;
   private final Rules rules;
@@ -94,7 +91,7 @@ final class ComputeDays {
     List<Replacement> replacements =
         COMPUTED.stream().map(table -> Replacement.ofDays(table, days)).toList();
     if (!read.parts().isEmpty()) {
-      int shards = (int) Math.min(MAX_SHARDS, Math.max(MIN_SHARDS, records / RECORDS_PER_SHARD));
+      int shards = ShardBlocks.shardsFor(records);
       Pipeline pipeline = Pipeline.create(options);
       pipeline
           .apply("ListParts", Create.of(read.parts()).withCoder(StringUtf8Coder.of()))

@@ -1,9 +1,6 @@
 package io.tributary.job;
 
-import io.tributary.event.Bytes;
 import io.tributary.event.Decoded;
-import io.tributary.event.Event;
-import io.tributary.event.EventCodec;
 import io.tributary.io.Counts;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowBlocks;
@@ -16,16 +13,12 @@ import io.tributary.rules.Rules;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
-import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.ReportingDays;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -52,8 +45,6 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private static final int PARTITION = 7;
   private static final int POSITION = 8;
 
-  private static final int BLOCK_BYTES = 256 << 10;
-
   private final TableRead read;
   private final Rules rules;
   private final int shards;
@@ -64,8 +55,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private transient TableReader reader;
   private transient RawDecoder decoder;
   private transient RowCodec deadLetterCodec;
-  private transient Bytes scratch;
-  private transient Bytes[] blocks;
+  private transient ShardBlocks blocks;
   private transient Counts counts;
   private transient long recordCount;
   private transient long eventCount;
@@ -94,9 +84,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
     reader = new TableReader(read);
     decoder = new RawDecoder(rules);
     deadLetterCodec = new RowCodec(TableDefinition.of(TableName.RAW_DEAD_LETTERS).schema());
-    scratch = new Bytes(4096);
-    blocks = new Bytes[shards];
-    Arrays.setAll(blocks, shard -> new Bytes(1024));
+    blocks = new ShardBlocks(shards);
     counts = new Counts();
   }
 
@@ -129,25 +117,12 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
     if (decoded.isEvent()) {
       if (needed.contains(days.dayOf(decoded.event().eventAt()))) {
         eventCount++;
-        add(decoded.event(), out);
+        blocks.add(decoded.event(), out);
       } else {
         counts.add("decode.filtered", 1);
       }
     } else {
       add(row, decoded, deadLetters);
-    }
-  }
-
-  private void add(Event event, OutputReceiver<KV<String, byte[]>> out) {
-    scratch.clear();
-    EventCodec.write(event, scratch);
-    int shard = EventBlocks.shardOf(scratch.array(), shards);
-    Bytes block = blocks[shard];
-    block.writeSize(scratch.size());
-    block.writeBytes(scratch.array(), 0, scratch.size());
-    if (block.size() >= BLOCK_BYTES) {
-      out.output(KV.of(FoldTimelines.shardKey(shard), block.toByteArray()));
-      block.clear();
     }
   }
 
@@ -177,22 +152,13 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
 
   @FinishBundle
   public void flush(FinishBundleContext context) {
-    for (int shard = 0; shard < shards; shard++) {
-      if (blocks[shard].size() > 0) {
-        output(context, FoldTimelines.shardKey(shard), blocks[shard].toByteArray());
-        blocks[shard].clear();
-      }
-    }
+    blocks.flush(context);
     if (!counts.isEmpty()) {
-      output(
+      ShardBlocks.output(
           context,
           StagedKey.of(TableName.PROCESSED_EVENTS),
           Staged.counts(counts.toMap(), Set.of()).toBytes());
       counts.clear();
     }
-  }
-
-  private static void output(FinishBundleContext context, String key, byte[] value) {
-    context.output(KV.of(key, value), BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
   }
 }

@@ -33,7 +33,6 @@ import org.apache.beam.sdk.values.KV;
  * Other keys go through.
  */
 final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
-  private static final String SHARD = "t|";
   private static final int MAX_SUMS = 100_000;
 
   /** Of each further file of a day's events. */
@@ -65,10 +64,6 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     this.isFinal = isFinal;
   }
 
-  static String shardKey(int shard) {
-    return SHARD + shard;
-  }
-
   @Setup
   public void prepare() {
     definitions = new HashMap<>();
@@ -83,11 +78,11 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   public void fold(
       @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
     String key = element.getKey();
-    if (!key.startsWith(SHARD)) {
+    if (!ShardBlocks.isKey(key)) {
       element.getValue().forEach(block -> out.output(KV.of(key, block)));
       return;
     }
-    int shard = Integer.parseInt(key.substring(SHARD.length()));
+    int shard = ShardBlocks.shard(key);
     EventBlocks events = new EventBlocks();
     element.getValue().forEach(events::add);
     Shard fold = new Shard(shard, out);
@@ -164,17 +159,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       tenantId = timeline.tenantId();
       visitorId = timeline.visitorId();
       sketch = Sketches.of(tenantId, visitorId);
-      int from = 0;
-      while (from < timeline.size()) {
-        int day = days.dayOf(timeline.eventAt(from));
-        long dayEnd = days.endOf(day);
-        int to = from + 1;
-        while (to < timeline.size() && timeline.eventAt(to) < dayEnd) {
-          to++;
-        }
-        day(timeline, day, from, to);
-        from = to;
-      }
+      timeline.forEachDay(days, (day, from, to) -> day(timeline, day, from, to));
       sessions.finish();
     }
 

@@ -246,6 +246,12 @@ public final class EventBlocks {
     return reader;
   }
 
+  /** Takes a day of a timeline: its events are those from an index up to another. */
+  @FunctionalInterface
+  public interface DayConsumer {
+    void accept(int day, int from, int to);
+  }
+
   /** One visitor's events, copies among them, in timeline order; valid while it is passed on. */
   public final class Timeline {
     private final int[] entries;
@@ -282,6 +288,21 @@ public final class EventBlocks {
 
     public long eventAt(int index) {
       return entryEventAt[entries[index]];
+    }
+
+    /** Passes each day on that has events, in order. */
+    public void forEachDay(ReportingDays days, DayConsumer consumer) {
+      int from = 0;
+      while (from < size) {
+        int day = days.dayOf(eventAt(from));
+        long dayEnd = days.endOf(day);
+        int to = from + 1;
+        while (to < size && eventAt(to) < dayEnd) {
+          to++;
+        }
+        consumer.accept(day, from, to);
+        from = to;
+      }
     }
 
     /** Appends the event's entry to another block. */

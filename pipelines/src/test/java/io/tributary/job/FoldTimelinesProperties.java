@@ -125,7 +125,7 @@ class FoldTimelinesProperties {
     FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of(), true);
     fold.prepare();
     fold.fold(
-        KV.of(FoldTimelines.shardKey(3), blocks(arriving, perBlock)),
+        KV.of(ShardBlocks.key(3), blocks(arriving, perBlock)),
         new Receiver((key, block) -> read(key, block, rows)));
     return rows.views();
   }
