@@ -99,9 +99,7 @@ public record Backfill(
       if (range != null) {
         dirty.addAll(replaced);
         replaced.clear();
-        for (int day = range.from(); day < range.to(); day++) {
-          replaced.add(day);
-        }
+        replaced.addAll(range.days());
         dirty.removeAll(replaced);
       }
       if (isFinal) {

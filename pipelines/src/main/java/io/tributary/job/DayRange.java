@@ -2,6 +2,10 @@ package io.tributary.job;
 
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The days of [from, to), as days since 1970 in the reporting zone. */
 public record DayRange(int from, int to) implements Serializable {
@@ -11,5 +15,15 @@ public record DayRange(int from, int to) implements Serializable {
           "Cannot take the days from %s to %s: the range is empty"
               .formatted(LocalDate.ofEpochDay(from), LocalDate.ofEpochDay(to)));
     }
+  }
+
+  /** Whether the day is one of them. */
+  public boolean contains(int day) {
+    return day >= from && day < to;
+  }
+
+  /** One by one. */
+  public Set<Integer> days() {
+    return IntStream.range(from, to).boxed().collect(Collectors.toCollection(TreeSet::new));
   }
 }

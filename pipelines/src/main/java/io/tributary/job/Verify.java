@@ -93,9 +93,7 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
           "Cannot verify days up to %s: the stream's watermark is %s, and a day can be compared when it ended a day before"
               .formatted(LocalDate.ofEpochDay(range.to() - 1), stream.get().watermark()));
     } else {
-      for (int day = range.from(); day < range.to(); day++) {
-        days.add(day);
-      }
+      days.addAll(range.days());
     }
     Set<Integer> dirty = new TreeSet<>(DirtyDays.of(lake));
     dirty.retainAll(days);
