@@ -28,6 +28,11 @@ public record Derived(
     return new Derived(pageGroup, null, null, null, 0, null, null);
   }
 
+  /** Only marks. */
+  public static Derived ofMarks(long marks) {
+    return new Derived(null, null, null, null, marks, null, null);
+  }
+
   /** Appends it to an encoded event. */
   public void write(Bytes out) {
     out.writeText(pageGroup);

@@ -56,6 +56,16 @@ public final class Funnel {
    * @param windowMicros in microseconds
    */
   public static int level(List<TimelineEvent> sortedEvents, long[] stepBits, long windowMicros) {
+    return level(sortedEvents, stepBits, windowMicros, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same, from first steps that come before an instant.
+   *
+   * @param startsEnd in microseconds
+   */
+  static int level(
+      List<TimelineEvent> sortedEvents, long[] stepBits, long windowMicros, long startsEnd) {
     if (stepBits.length > Long.SIZE) {
       throw new IllegalArgumentException(
           "Cannot have %s steps in a funnel, at most %s".formatted(stepBits.length, Long.SIZE));
@@ -73,7 +83,7 @@ public final class Funnel {
           funnel.advance(at);
           at = event.eventAt();
         }
-        funnel.add(marks);
+        funnel.add(marks, at < startsEnd ? 0 : 1);
       }
     }
     funnel.advance(at);
@@ -88,10 +98,10 @@ public final class Funnel {
     return level;
   }
 
-  private void add(long marks) {
+  private void add(long marks, int firstStep) {
     long matched = 0;
     boolean isNeeded = false;
-    for (int step = 0; step < steps.length; step++) {
+    for (int step = firstStep; step < steps.length; step++) {
       if ((marks & steps[step]) != 0) {
         matched |= 1L << step;
         isNeeded |= candidateCounts[step] < steps.length;
