@@ -21,6 +21,8 @@ public record TableName(String namespace, String name) implements Serializable {
   public static final TableName PATH_CHANGES = new TableName("access", "path_changes");
   public static final TableName TARGET_CHANGES = new TableName("access", "target_changes");
   public static final TableName FUNNEL_CHANGES = new TableName("access", "funnel_changes");
+  public static final TableName VISITOR_FUNNELS_DAILY =
+      new TableName("access", "visitor_funnels_daily");
   public static final TableName CONTENT_CHANGES = new TableName("access", "content_changes");
   public static final TableName ACQUISITION_CHANGES =
       new TableName("access", "acquisition_changes");
@@ -41,6 +43,7 @@ public record TableName(String namespace, String name) implements Serializable {
           PATH_CHANGES,
           TARGET_CHANGES,
           FUNNEL_CHANGES,
+          VISITOR_FUNNELS_DAILY,
           CONTENT_CHANGES,
           ACQUISITION_CHANGES,
           RAW_DEAD_LETTERS,
