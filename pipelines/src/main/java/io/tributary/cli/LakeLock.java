@@ -27,7 +27,8 @@ final class LakeLock implements Closeable {
 
   /** For what stages and publishes. */
   static LakeLock backfill(LakeLocation lake) {
-    return of(lake, "backfill.lock", "Another backfill or verify is running on the lake at %s");
+    return of(
+        lake, "backfill.lock", "Another backfill, funnels or verify is running on the lake at %s");
   }
 
   /** For the one stream of a lake. */

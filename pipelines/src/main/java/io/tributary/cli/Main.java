@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       StreamCommand.class,
       BackfillCommand.class,
+      FunnelsCommand.class,
       VerifyCommand.class,
       TablesCommand.class,
       RulesCommand.class,
