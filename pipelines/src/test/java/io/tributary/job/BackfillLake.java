@@ -82,17 +82,33 @@ final class BackfillLake {
         null);
   }
 
+  /** Imports all of a file, and computes the days of [from, to) only. */
+  Backfill.Result importOnly(String glob, String source, LocalDate from, LocalDate to) {
+    return run(
+        new Import(directory.resolve("input").resolve(glob).toString(), "ndjson", source, null),
+        new DayRange((int) from.toEpochDay(), (int) to.toEpochDay()));
+  }
+
   /** Computes the days of [from, to) anew. */
   Backfill.Result compute(LocalDate from, LocalDate to) {
     return run(null, new DayRange((int) from.toEpochDay(), (int) to.toEpochDay()));
   }
 
   private Backfill.Result run(Import files, DayRange range) {
-    PipelineOptions options =
-        PipelineOptionsFactory.fromArgs(
-                "--runner=DirectRunner", "--targetParallelism=2", "--enforceImmutability=true")
-            .create();
     return new Backfill(location(), files, range, rules, "test", true)
-        .run(options, "run" + runs++, NOW, line -> {});
+        .run(options(), "run" + runs++, NOW, line -> {});
+  }
+
+  /** Counts visitors in funnels whose first steps are of [from, to). */
+  VisitorFunnels.Result funnels(LocalDate from, LocalDate to, Rules rulesOfFunnels) {
+    DayRange range = new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
+    return new VisitorFunnels(location(), range, rulesOfFunnels, "test")
+        .run(options(), "run" + runs++, NOW, line -> {});
+  }
+
+  private static PipelineOptions options() {
+    return PipelineOptionsFactory.fromArgs(
+            "--runner=DirectRunner", "--targetParallelism=2", "--enforceImmutability=true")
+        .create();
   }
 }
