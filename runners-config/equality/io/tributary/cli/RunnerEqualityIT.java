@@ -73,6 +73,7 @@ class RunnerEqualityIT {
     }
   }
 
+  /** With the visitors' funnels of the days whose windows are over. */
   private static Map<TableName, ContentHashes.Content> backfill(
       String runner, String lake, String glob) {
     Path directory = folder.resolve(lake);
@@ -91,6 +92,19 @@ class RunnerEqualityIT {
             "generated",
             "--input",
             folder.resolve(glob).toString()));
+    assertEquals(
+        ExitCode.OK,
+        Main.run(
+            "funnels",
+            "--verbose",
+            "--runner",
+            runner,
+            "--lake",
+            directory.toString(),
+            "--from",
+            GeneratorSettings.DEFAULT_START.toString(),
+            "--to",
+            GeneratorSettings.DEFAULT_START.plusDays(14).toString()));
     Map<TableName, ContentHashes.Content> contents = new TreeMap<>(Comparator.comparing(TableName::toString));
     try (Lake opened = Lake.open(LakeLocation.local(directory))) {
       for (TableName table : TableName.ALL) {
@@ -124,5 +138,6 @@ class RunnerEqualityIT {
     assertEquals(truth.sessions(), direct.get(TableName.SESSION_CHANGES).rows());
     assertEquals(truth.distinctEvents(), direct.get(TableName.PROCESSED_EVENTS).rows());
     assertEquals(truth.brokenRecords(), direct.get(TableName.RAW_DEAD_LETTERS).rows());
+    assertTrue(direct.get(TableName.VISITOR_FUNNELS_DAILY).rows() >= 14);
   }
 }
