@@ -118,3 +118,8 @@ SELECT
   arbitrary(run_id)
 FROM processed.events
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 15;
+
+INSERT INTO access.visitor_funnels_daily
+VALUES
+  ('default', DATE '2026-01-01', 'week', 1, 'look', 2, 'run-1'),
+  ('default', DATE '2026-01-01', 'week', 2, 'buy', 1, 'run-1');

@@ -113,3 +113,10 @@ SELECT
   false,
   'run-3'
 FROM UNNEST(sequence(1, 100)) AS visitors (visitor);
+
+-- A step twice; a third step without a second, with more visitors than the first; more of them than the day has.
+INSERT INTO access.visitor_funnels_daily SELECT * FROM access.visitor_funnels_daily WHERE step = 2;
+INSERT INTO access.visitor_funnels_daily
+VALUES
+  ('default', DATE '2026-01-02', 'week', 1, 'look', 99, 'run-3'),
+  ('default', DATE '2026-01-02', 'week', 3, 'pay', 100, 'run-3');
