@@ -14,7 +14,7 @@ import org.apache.beam.sdk.values.KV;
 final class ShardBlocks {
   private static final String SHARD = "t|";
   private static final int BLOCK_BYTES = 256 << 10;
-  private static final int RECORDS_PER_SHARD = 500_000;
+  private static final int RECORDS_PER_SHARD = 250_000;
   private static final int MIN_SHARDS = 8;
   private static final int MAX_SHARDS = 4096;
 
