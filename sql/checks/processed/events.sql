@@ -1,7 +1,8 @@
--- check: each-event-once (fail)
+-- check: each-event-once (fail, by event_date of processed.events)
 -- No two rows are copies of one event: visitor, id, time and content agree.
 SELECT tenant_id, visitor_id, event_id, event_at, to_hex(content_hash) AS content, count(*) AS copies
 FROM processed.events
+WHERE event_date >= :from AND event_date < :to
 GROUP BY tenant_id, visitor_id, event_id, event_at, content_hash
 HAVING count(*) > 1;
 
@@ -50,10 +51,7 @@ WHERE first_event_at <= previous_last_event_at;
 
 -- check: no-client-address (fail)
 -- No address of a client, as the raw layer has it, stands in any text that came from the client.
-WITH received AS (
-  SELECT DISTINCT from_utf8(payload) AS record FROM raw.events
-),
-addresses AS (
+WITH addresses AS (
   SELECT DISTINCT lower(address) AS address
   FROM (
     SELECT
@@ -61,7 +59,7 @@ addresses AS (
         WHEN starts_with(ltrim(record), '{') THEN json_extract_scalar(record, '$.ip_address')
         ELSE regexp_extract(record, '^\S+')
       END AS address
-    FROM received
+    FROM (SELECT from_utf8(payload) AS record FROM raw.events)
   )
   WHERE regexp_like(address, '^(\d{1,3}(\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}(\.\d{1,3}){0,3})$')
 ),

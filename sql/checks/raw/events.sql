@@ -1,8 +1,10 @@
--- check: each-record-once (fail)
--- No place of a source was received twice; rows of Parquet files have no place.
+-- check: each-record-once (fail, by ingestion_date of raw.events)
+-- No place of a source was received twice, on a day or the one before; rows of Parquet files have no place.
 SELECT source, file, "partition", position, count(*) AS copies
 FROM raw.events
 WHERE position IS NOT NULL
+  AND ingestion_date >= :from - INTERVAL '1' DAY
+  AND ingestion_date < :to
 GROUP BY source, file, "partition", position
 HAVING count(*) > 1;
 

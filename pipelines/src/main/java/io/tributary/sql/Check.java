@@ -2,6 +2,7 @@ package io.tributary.sql;
 
 import io.tributary.server.ServerException.Reason;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A statement about a table, with the query for the rows that contradict it. */
+/**
+ * A statement about a table, with the query for the rows that contradict it.
+ *
+ * @param days where the days are listed by which the query is asked, as it is too much for all of
+ *     them at once; null if it is asked once
+ */
 public record Check(
-    String table, String name, Severity severity, String description, String select) {
+    String table,
+    String name,
+    Severity severity,
+    CheckDays days,
+    String description,
+    String select) {
 
   /** What a contradiction is worth. */
   public enum Severity {
@@ -23,7 +34,8 @@ public record Check(
   }
 
   private static final Pattern HEADING =
-      Pattern.compile("--\\s*check:\\s*([a-z0-9-]+)\\s*\\((fail|warn)\\)");
+      Pattern.compile(
+          "--\\s*check:\\s*([a-z0-9-]+)\\s*\\((fail|warn)(?:, by (\\w+) of (\\w+)\\.(\\w+))?\\)");
   private static final int COUNTED_ROWS = 10_000;
   private static final int SHOWN_ROWS = 3;
 
@@ -61,27 +73,37 @@ public record Check(
 
   private CheckResult run(SqlSession session) {
     long started = System.nanoTime();
+    Contradictions found = new Contradictions();
     try {
-      return session.read(
-          select,
-          rows -> {
-            List<String> shown = new ArrayList<>();
-            long count = 0;
-            for (List<Object> row = rows.next();
-                row != null && count < COUNTED_ROWS;
-                row = rows.next()) {
-              if (count < SHOWN_ROWS) {
-                shown.add(described(rows.columns(), row));
-              }
-              count++;
-            }
-            return new CheckResult(this, count, count == COUNTED_ROWS, shown, null, since(started));
-          });
+      List<String> queries =
+          days == null ? List.of(select) : CheckDays.split(select, days.rows(session));
+      for (String query : queries) {
+        session.read(query, found::add);
+      }
     } catch (SqlException e) {
       if (e.reason() == Reason.NOT_READY) {
         throw e;
       }
       return new CheckResult(this, 0, false, List.of(), e.getMessage(), since(started));
+    }
+    return new CheckResult(
+        this, found.count, found.count == COUNTED_ROWS, found.shown, null, since(started));
+  }
+
+  /** The rows that contradict a check: how many there are, and the first of them. */
+  private static final class Contradictions {
+    private final List<String> shown = new ArrayList<>();
+    private long count;
+
+    /** Returns their number. */
+    long add(Rows rows) throws SQLException {
+      for (List<Object> row = rows.next(); row != null && count < COUNTED_ROWS; row = rows.next()) {
+        if (count < SHOWN_ROWS) {
+          shown.add(described(rows.columns(), row));
+        }
+        count++;
+      }
+      return count;
     }
   }
 
@@ -110,6 +132,9 @@ public record Check(
               table,
               named.group(1),
               Severity.valueOf(named.group(2).toUpperCase(Locale.ROOT)),
+              named.group(3) == null
+                  ? null
+                  : new CheckDays(named.group(4), named.group(5), named.group(3)),
               comments.subList(heading + 1, comments.size()).stream()
                   .filter(line -> line.startsWith("--"))
                   .map(line -> line.substring(2).strip())
@@ -126,7 +151,7 @@ public record Check(
   private static SqlException refused(SqlFile file, String line) {
     return new SqlException(
         Reason.BAD_ARGUMENT,
-        "%s: at \"%s\": each query stands below one line \"-- check: a-name (fail|warn)\"."
+        "%s: at \"%s\": each query stands below one line \"-- check: a-name (fail|warn[, by COLUMN of TABLE])\"."
             .formatted(file.path(), line));
   }
 

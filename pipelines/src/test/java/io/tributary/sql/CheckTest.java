@@ -9,8 +9,11 @@ import io.tributary.server.Installation;
 import io.tributary.server.ServerException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class CheckTest {
@@ -48,12 +51,40 @@ final class CheckTest {
   }
 
   @Test
+  void aCheckOfAllRowsIsAskedByDays() {
+    Check check =
+        Check.parse(
+                file(
+                    """
+                    -- check: one (fail, by event_date of processed.events)
+                    -- None.
+                    SELECT 1 WHERE event_date >= :from AND event_date < :to"""))
+            .get(0);
+    assertEquals(new CheckDays("processed", "events", "event_date"), check.days());
+    SortedMap<LocalDate, Long> rows = new TreeMap<>();
+    assertEquals(List.of(), CheckDays.split(check.select(), rows));
+    rows.put(LocalDate.parse("2026-01-01"), 400_000L);
+    rows.put(LocalDate.parse("2026-01-02"), 600_000L);
+    rows.put(LocalDate.parse("2026-01-05"), 5_000_000L);
+    rows.put(LocalDate.parse("2026-01-06"), 1L);
+    assertEquals(
+        List.of(
+            "event_date >= DATE '2026-01-01' AND event_date < DATE '2026-01-03'",
+            "event_date >= DATE '2026-01-05' AND event_date < DATE '2026-01-06'",
+            "event_date >= DATE '2026-01-06' AND event_date < DATE '2026-01-07'"),
+        CheckDays.split(check.select(), rows).stream()
+            .map(query -> query.substring(query.indexOf("WHERE ") + 6))
+            .toList());
+  }
+
+  @Test
   void everyShippedFileIsAccepted() {
     Installation installation = Installation.current();
     assertFalse(Check.in(installation.checks()).isEmpty());
     assertFalse(View.in(installation.views()).isEmpty());
     for (Check check : Check.in(installation.checks())) {
       assertFalse(check.description().isBlank(), check.name());
+      assertEquals(check.days() != null, check.select().contains(":from"), check.name());
     }
     for (Example example : Example.in(installation.examples())) {
       assertFalse(example.question().isBlank(), example.name());
