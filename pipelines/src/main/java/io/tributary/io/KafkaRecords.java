@@ -29,6 +29,10 @@ public final class KafkaRecords implements AutoCloseable {
           AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
   private static final Map<String, Object> PRODUCER =
       Map.of(
+          // A second request must not overtake the first into a partition that has just been made,
+          // or the first is refused for ever: KAFKA-14359.
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+          1,
           ProducerConfig.ACKS_CONFIG,
           "all",
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,

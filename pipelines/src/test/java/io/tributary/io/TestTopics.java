@@ -3,6 +3,7 @@ package io.tributary.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,8 +131,11 @@ public final class TestTopics {
   }
 
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    // See KafkaRecords.
+    all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(kafka.with(settings), bytes, bytes);
+    return new KafkaProducer<>(kafka.with(all), bytes, bytes);
   }
 
   private static void send(
