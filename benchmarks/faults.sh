@@ -53,7 +53,7 @@ kill_all() { # ends the command and its cluster at once
 }
 
 start_stream() { # the process is the command's own, as kill needs it
-  "$root/bin/tributary" stream --lake "$lake" --brokers "$brokers" --topic $topic --commit-interval "$interval" \
+  "$root/bin/tributary" stream --lake "$lake" --brokers "$brokers" --topic $topic --commit-interval "$interval" --memory 4096 \
     >>"$folder/stream.log" 2>&1 &
   stream_pid=$!
 }

@@ -5,11 +5,14 @@ import io.tributary.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
@@ -32,24 +35,16 @@ final class Cut {
   private final List<CutPart> parts;
   private final long begunAt = System.currentTimeMillis();
 
-  private final Map<String, Long> counts = new TreeMap<>();
-  private final Map<Integer, Long> nextOffsets = new TreeMap<>();
-  private final Set<Integer> lateDays = new TreeSet<>();
-  private long watermarkMillis = Long.MIN_VALUE;
-  private boolean isLast;
-
-  Cut(Lake lake, StreamRun run, List<CutPart> parts) {
+  /**
+   * @param received in which a part may stand more than once: Flink's runner repeats what it holds
+   *     back when it restarts
+   */
+  Cut(Lake lake, StreamRun run, List<CutPart> received) {
     this.lake = lake;
     this.run = run;
-    this.parts = List.copyOf(parts);
-    for (CutPart part : parts) {
-      part.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
-      part.nextOffsets()
-          .forEach((partition, offset) -> nextOffsets.merge(partition, offset, Math::max));
-      lateDays.addAll(part.lateDays());
-      watermarkMillis = Math.max(watermarkMillis, part.watermarkMillis());
-      isLast |= part.isLast();
-    }
+    Map<String, CutPart> byId = new LinkedHashMap<>();
+    received.forEach(part -> byId.put(part.id(), part));
+    this.parts = List.copyOf(byId.values());
   }
 
   private static List<TableName> order() {
@@ -60,8 +55,9 @@ final class Cut {
   }
 
   void commit() {
+    Content all = new Content(parts);
     for (TableName name : ORDER) {
-      if (!isNews(name) && parts.stream().allMatch(part -> part.files(name).isEmpty())) {
+      if (!all.isNews(name)) {
         continue;
       }
       Table table = lake.load(name);
@@ -72,27 +68,55 @@ final class Cut {
         LOG.info("{} has this cut already", name);
         continue;
       }
-      List<DataFile> files = new ArrayList<>();
-      left.forEach(part -> files.addAll(part.files(name)));
-      if (left.size() == parts.size()) {
-        files.addAll(written(name, table));
-      }
-      append(table, name, files, before);
+      append(table, name, new Content(left), before);
     }
   }
 
-  /** Whether there is something to say in the table beside the files of the parts. */
-  private boolean isNews(TableName name) {
-    if (name.equals(TableName.RAW_EVENTS)) {
-      return !nextOffsets.isEmpty() || !counts.isEmpty() || watermarkMillis > 0 || isLast;
+  /** What parts add to the lake together. */
+  private static final class Content {
+    private final List<CutPart> parts;
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<Integer, Long> nextOffsets = new TreeMap<>();
+    private final Set<Integer> lateDays = new TreeSet<>();
+    private long watermarkMillis = Long.MIN_VALUE;
+    private boolean isLast;
+
+    Content(List<CutPart> parts) {
+      this.parts = parts;
+      for (CutPart part : parts) {
+        part.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
+        part.nextOffsets()
+            .forEach((partition, offset) -> nextOffsets.merge(partition, offset, Math::max));
+        lateDays.addAll(part.lateDays());
+        watermarkMillis = Math.max(watermarkMillis, part.watermarkMillis());
+        isLast |= part.isLast();
+      }
     }
-    return (name.equals(TableName.LEDGER) && !counts.isEmpty())
-        || (name.equals(TableName.DIRTY_DAYS) && !lateDays.isEmpty());
+
+    Set<String> ids() {
+      return parts.stream().map(CutPart::id).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    List<DataFile> files(TableName name) {
+      return parts.stream().flatMap(part -> part.files(name).stream()).toList();
+    }
+
+    /** Whether there is something to say in the table. */
+    boolean isNews(TableName name) {
+      if (!files(name).isEmpty()) {
+        return true;
+      }
+      if (name.equals(TableName.RAW_EVENTS)) {
+        return !nextOffsets.isEmpty() || !counts.isEmpty() || watermarkMillis > 0 || isLast;
+      }
+      return (name.equals(TableName.LEDGER) && !counts.isEmpty())
+          || (name.equals(TableName.DIRTY_DAYS) && !lateDays.isEmpty());
+    }
   }
 
   /** The rows that are the committer's own. */
-  private List<DataFile> written(TableName name, Table table) {
-    if (name.equals(TableName.LEDGER) && !counts.isEmpty()) {
+  private List<DataFile> written(TableName name, Table table, Content content) {
+    if (name.equals(TableName.LEDGER) && !content.counts.isEmpty()) {
       Ledger ledger =
           new Ledger(
               run.lineage(),
@@ -100,52 +124,53 @@ final class Cut {
               "stream",
               run.codeVersion(),
               run.rulesHash(),
-              nextOffsets.isEmpty()
+              content.nextOffsets.isEmpty()
                   ? run.topic()
-                  : "%s before %s".formatted(run.topic(), StreamProgress.text(nextOffsets)),
+                  : "%s before %s".formatted(run.topic(), StreamProgress.text(content.nextOffsets)),
               null,
               null);
-      return ledger.write(table, counts);
+      return ledger.write(table, content.counts);
     }
-    if (name.equals(TableName.DIRTY_DAYS) && !lateDays.isEmpty()) {
-      Set<Integer> dirty = DayRanges.withNeighbours(lateDays);
+    if (name.equals(TableName.DIRTY_DAYS) && !content.lateDays.isEmpty()) {
+      Set<Integer> dirty = DayRanges.withNeighbours(content.lateDays);
       return DirtyDays.write(table, dirty, Instant.now(), LATE, run.lineage());
     }
     return List.of();
   }
 
-  private void append(Table table, TableName name, List<DataFile> files, Progress before) {
+  private void append(Table table, TableName name, Content content, Progress before) {
     AppendFiles append = table.newAppend();
-    files.forEach(append::appendFile);
+    content.files(name).forEach(append::appendFile);
+    written(name, table, content).forEach(append::appendFile);
     append.set(Staging.RUN_ID, run.lineage());
     append.set(StreamProgress.STREAM, run.topic());
     append.set(StreamProgress.LINEAGE, run.lineage());
     append.set(StreamProgress.RULES, run.rulesHash());
-    append.set(StreamProgress.PARTS, String.join(",", parts.stream().map(CutPart::id).toList()));
-    long watermark = Math.max(watermarkMillis, before.watermarkMillis);
+    append.set(StreamProgress.PARTS, String.join(",", content.ids()));
+    long watermark = Math.max(content.watermarkMillis, before.watermarkMillis);
     append.set(StreamProgress.WATERMARK, Long.toString(watermark));
     if (name.equals(TableName.RAW_EVENTS)) {
       Map<Integer, Long> offsets = new TreeMap<>(before.nextOffsets);
-      nextOffsets.forEach((partition, offset) -> offsets.merge(partition, offset, Math::max));
+      content.nextOffsets.forEach(
+          (partition, offset) -> offsets.merge(partition, offset, Math::max));
       append.set(StreamProgress.OFFSETS, StreamProgress.text(offsets));
-      append.set(StreamProgress.LAST, Boolean.toString(isLast));
+      append.set(StreamProgress.LAST, Boolean.toString(content.isLast));
       Map<String, Long> totals = new TreeMap<>(before.totals);
-      counts.forEach((count, value) -> totals.merge(count, value, Long::sum));
+      content.counts.forEach((count, value) -> totals.merge(count, value, Long::sum));
       totals.forEach(
           (count, value) -> append.set(StreamProgress.TOTAL + count, Long.toString(value)));
       append.set(StreamProgress.COMMIT_MILLIS, Long.toString(System.currentTimeMillis() - begunAt));
     }
-    append.validateWith(this::isNext);
+    Set<String> ids = content.ids();
+    append.validateWith(ancestors -> isNext(ids, ancestors));
     append.commit();
   }
 
   /**
-   * Whether the cut is not yet there, and no later start of the stream has taken over: a process
+   * Whether the parts are not yet there, and no later start of the stream has taken over: a process
    * that was believed dead may still be at it.
    */
-  private boolean isNext(Iterable<Snapshot> ancestors) {
-    Set<String> mine = new HashSet<>();
-    parts.forEach(part -> mine.add(part.id()));
+  private boolean isNext(Set<String> ids, Iterable<Snapshot> ancestors) {
     boolean isOvertaken = false;
     for (Snapshot snapshot : ancestors) {
       if (!run.topic().equals(snapshot.summary().get(StreamProgress.STREAM))) {
@@ -157,7 +182,7 @@ final class Cut {
       }
       isOvertaken |= !isOurs;
       for (String id : snapshot.summary().get(StreamProgress.PARTS).split(",")) {
-        if (mine.contains(id)) {
+        if (ids.contains(id)) {
           return false;
         }
       }
