@@ -91,6 +91,11 @@ public record TableRead(
     return new TableRead(location, name, columns, parts, recordsByDay);
   }
 
+  /** What reading needs where the parts come as elements: no need to ship them all with it. */
+  public TableRead withoutParts() {
+    return new TableRead(location, table, columns, List.of(), recordsByDay);
+  }
+
   /** The last day of which a table has rows, as days since 1970. */
   public static Optional<Integer> lastDay(Table table) {
     Integer last = null;

@@ -71,7 +71,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
       ZoneId zone,
       Set<Integer> needed,
       Set<Integer> replaced) {
-    this.read = read;
+    this.read = read.withoutParts();
     this.rules = rules;
     this.shards = shards;
     this.days = new ReportingDays(zone);

@@ -17,7 +17,6 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
-import java.nio.ByteBuffer;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -316,7 +315,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     private final LiveTimeline timeline;
     private String tenantId;
     private String visitorId;
-    private ByteBuffer sketch;
 
     Visitor(
         byte[] key,
@@ -345,7 +343,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         output(
             TableName.TRAFFIC_CHANGES,
             day,
-            Rows.traffic(tenantId, event, day, sketch, rules, false));
+            Rows.traffic(tenantId, event, day, Sketches.of(tenantId, visitorId), rules, false));
       }
     }
 
@@ -444,7 +442,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         ByteReader reader = new ByteReader(key);
         tenantId = reader.readText();
         visitorId = reader.readText();
-        sketch = Sketches.of(tenantId, visitorId);
       }
     }
 

@@ -52,10 +52,7 @@ final class ReadEvents extends DoFn<String, KV<String, byte[]>> {
   private transient ShardBlocks blocks;
 
   ReadEvents(TableRead read, Rules rules, int shards) {
-    // The parts come as elements: there is no need to ship them all with the function.
-    this.read =
-        new TableRead(
-            read.location(), read.table(), read.columns(), List.of(), read.recordsByDay());
+    this.read = read.withoutParts();
     this.rules = rules;
     this.shards = shards;
   }

@@ -33,7 +33,7 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
    * @param needed days since 1970
    */
   SeedTimelines(TableRead read, Rules rules, ZoneId zone, Set<Integer> needed) {
-    this.read = read;
+    this.read = read == null ? null : read.withoutParts();
     this.rules = rules;
     this.days = new ReportingDays(zone);
     this.needed = Set.copyOf(needed);
