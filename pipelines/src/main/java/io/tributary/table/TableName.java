@@ -14,6 +14,7 @@ public record TableName(String namespace, String name) implements Serializable {
   public static final TableName VISITOR_DAY_CHANGES =
       new TableName("processed", "visitor_day_changes");
   public static final TableName PLAYBACK_CHANGES = new TableName("processed", "playback_changes");
+  public static final TableName IDENTITIES = new TableName("processed", "identities");
   public static final TableName TRAFFIC_CHANGES = new TableName("access", "traffic_changes");
   public static final TableName PAGE_CHANGES = new TableName("access", "page_changes");
   public static final TableName PATH_TRANSITION_CHANGES =
@@ -26,6 +27,13 @@ public record TableName(String namespace, String name) implements Serializable {
   public static final TableName CONTENT_CHANGES = new TableName("access", "content_changes");
   public static final TableName ACQUISITION_CHANGES =
       new TableName("access", "acquisition_changes");
+  public static final TableName PERSON_DAYS = new TableName("access", "person_days");
+  public static final TableName LIFECYCLE_DAILY = new TableName("access", "lifecycle_daily");
+  public static final TableName RETENTION_DAILY = new TableName("access", "retention_daily");
+  public static final TableName CHURN_COHORTS_WEEKLY =
+      new TableName("access", "churn_cohorts_weekly");
+  public static final TableName PERSON_FEATURES = new TableName("access", "person_features");
+  public static final TableName CHURN_LABELS = new TableName("access", "churn_labels");
   public static final TableName LEDGER = new TableName("ops", "ledger");
   public static final TableName DIRTY_DAYS = new TableName("ops", "dirty_days");
 
@@ -46,6 +54,13 @@ public record TableName(String namespace, String name) implements Serializable {
           VISITOR_FUNNELS_DAILY,
           CONTENT_CHANGES,
           ACQUISITION_CHANGES,
+          IDENTITIES,
+          PERSON_DAYS,
+          LIFECYCLE_DAILY,
+          RETENTION_DAILY,
+          CHURN_COHORTS_WEEKLY,
+          PERSON_FEATURES,
+          CHURN_LABELS,
           RAW_DEAD_LETTERS,
           DIRTY_DAYS,
           LEDGER);
