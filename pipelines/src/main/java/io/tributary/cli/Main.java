@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       StreamCommand.class,
       BackfillCommand.class,
       FunnelsCommand.class,
+      AudienceCommand.class,
       VerifyCommand.class,
       TablesCommand.class,
       RulesCommand.class,

@@ -1,5 +1,6 @@
 package io.tributary.io;
 
+import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,12 @@ public final class RowBlocks {
   public RowBlocks(int run, BiConsumer<String, byte[]> blocks) {
     this.run = run;
     this.blocks = blocks;
+  }
+
+  /** Passes over what a block opens with, where the order of rows does not matter. */
+  public static void skipHeader(ByteReader block) {
+    block.readSize();
+    block.readSize();
   }
 
   /**

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ScanTaskParser;
@@ -96,18 +97,17 @@ public record TableRead(
     return new TableRead(location, table, columns, List.of(), recordsByDay);
   }
 
-  /** The last day of which a table has rows, as days since 1970. */
-  public static Optional<Integer> lastDay(Table table) {
-    Integer last = null;
+  /** The days of which a table has rows, as days since 1970. */
+  public static NavigableSet<Integer> days(Table table) {
+    NavigableSet<Integer> days = new TreeSet<>();
     try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
       for (FileScanTask file : files) {
         StructLike partition = file.partition();
-        int day = partition.get(partition.size() - 1, Integer.class);
-        last = last == null ? day : Math.max(last, day);
+        days.add(partition.get(partition.size() - 1, Integer.class));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot plan a scan of %s".formatted(table.name()), e);
     }
-    return Optional.ofNullable(last);
+    return days;
   }
 }

@@ -53,6 +53,9 @@ public record Backfill(
     Rules rules,
     String codeVersion,
     boolean isFinal) {
+  /** How the ledger names the jobs that rewrite days. */
+  static final List<String> JOBS = List.of("backfill", "rebuild");
+
   private static final String IMPORTED = "imported";
 
   /**
@@ -158,7 +161,7 @@ public record Backfill(
     return new Ledger(
         runId,
         now,
-        isFinal ? "backfill" : "rebuild",
+        JOBS.get(isFinal ? 0 : 1),
         codeVersion,
         RulesFile.hash(rules),
         input == null

@@ -5,6 +5,7 @@ import io.tributary.event.Derived;
 import io.tributary.event.Device;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.event.Money;
 import io.tributary.event.Touch;
 import io.tributary.io.RowCodec;
 import io.tributary.io.RowReader;
@@ -15,8 +16,6 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
 
@@ -25,8 +24,6 @@ import java.time.ZoneId;
  * run_id}.
  */
 final class Rows {
-  private static final int AMOUNT_SCALE = 4;
-  private static final String NO_CURRENCY = "(none)";
   private static final long MICROS_PER_MINUTE = 60_000_000;
 
   /** Of rows that a backfill wrote. */
@@ -129,7 +126,7 @@ final class Rows {
         event.contentLengthMs(),
         event.positionMs(),
         event.durationMs(),
-        event.amount() == null ? null : money(event.amount()),
+        event.amount() == null ? null : Money.of(event.amount()),
         event.currency(),
         event.attributes(),
         device == null ? null : device.deviceClass(),
@@ -168,23 +165,14 @@ final class Rows {
         event.derived().country(),
         device == null ? null : device.deviceClass(),
         device == null ? null : device.browser(),
-        hasRevenue ? currencyOf(event) : null,
+        hasRevenue ? Money.currency(event.currency()) : null,
         1L,
         rules.errorEventTypes().contains(event.eventType()) ? 1L : 0L,
         isConversion ? 1L : 0L,
-        money(hasRevenue ? event.amount() : BigDecimal.ZERO),
+        hasRevenue ? Money.of(event.amount()) : Money.ZERO,
         visitors,
         isFinal,
         null);
-  }
-
-  static BigDecimal money(BigDecimal amount) {
-    return amount.setScale(AMOUNT_SCALE, RoundingMode.UNNECESSARY);
-  }
-
-  /** Of an event's amount. */
-  static String currencyOf(TimelineEvent event) {
-    return event.currency() == null ? NO_CURRENCY : event.currency();
   }
 
   /** Of a day that live no longer writes. */

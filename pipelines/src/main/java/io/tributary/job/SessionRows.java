@@ -2,6 +2,7 @@ package io.tributary.job;
 
 import io.tributary.event.Device;
 import io.tributary.event.Marks;
+import io.tributary.event.Money;
 import io.tributary.event.Touch;
 import io.tributary.funnel.Funnel;
 import io.tributary.path.Buckets;
@@ -13,6 +14,7 @@ import io.tributary.path.Visit;
 import io.tributary.playback.Playback;
 import io.tributary.playback.Playbacks;
 import io.tributary.rules.Rules;
+import io.tributary.session.Conversions;
 import io.tributary.session.Session;
 import io.tributary.session.SessionIds;
 import io.tributary.table.Row;
@@ -22,8 +24,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The rows of all tables that follow from a session, as of revision 0. */
 final class SessionRows {
@@ -35,9 +35,6 @@ final class SessionRows {
     /** A row that is summed with others of its key. */
     void sum(TableName table, int day, Row row);
   }
-
-  /** What a player may claim of a time that it lost. */
-  private static final long LONGEST_MS = 86_400_000;
 
   private record SessionFunnel(Rules.Funnel rule, long[] steps, long window) {}
 
@@ -64,7 +61,7 @@ final class SessionRows {
 
   void pass(String tenantId, String visitorId, Session session) {
     Steps steps = Steps.of(session);
-    Conversions conversions = Conversions.of(session, rules);
+    Conversions conversions = Conversions.of(session.events(), rules);
     String sessionId = SessionIds.of(tenantId, visitorId, session.first().eventId());
     session(tenantId, visitorId, sessionId, session, steps, conversions);
     playbacks(tenantId, visitorId, sessionId, session);
@@ -72,29 +69,6 @@ final class SessionRows {
     targets(tenantId, session);
     funnels(tenantId, session);
     acquisition(tenantId, session, steps, conversions);
-  }
-
-  /** How often a session converted, and for how much of each currency. */
-  private record Conversions(long count, Map<String, BigDecimal> revenue) {
-    private static final Conversions NONE = new Conversions(0, Map.of());
-
-    static Conversions of(Session session, Rules rules) {
-      long count = 0;
-      Map<String, BigDecimal> revenue = new TreeMap<>();
-      for (TimelineEvent event : session.events()) {
-        if (rules.conversionEventTypes().contains(event.eventType())) {
-          count++;
-          if (event.amount() != null) {
-            revenue.merge(Rows.currencyOf(event), Rows.money(event.amount()), BigDecimal::add);
-          }
-        }
-      }
-      return new Conversions(count, revenue);
-    }
-
-    long sessions() {
-      return count > 0 ? 1 : 0;
-    }
   }
 
   private void session(
@@ -158,9 +132,8 @@ final class SessionRows {
           playback.completionPermille() == null
               ? null
               : (Long) playback.completionPermille().longValue();
-      long rebufferMs = Math.min(LONGEST_MS, playback.rebufferMs());
-      Long startupMs =
-          playback.startupMs() == null ? null : (Long) Math.min(LONGEST_MS, playback.startupMs());
+      long rebufferMs = playback.rebufferMs();
+      Long startupMs = playback.startupMs();
       sink.keyed(
           TableName.PLAYBACK_CHANGES,
           session.day(),
@@ -236,7 +209,7 @@ final class SessionRows {
           path.steps(),
           path.isTruncated(),
           1L,
-          conversions.sessions());
+          one(conversions.count() > 0));
     }
   }
 
@@ -281,7 +254,7 @@ final class SessionRows {
         1,
         one(steps.list().size() == 1),
         conversions,
-        Rows.money(BigDecimal.ZERO));
+        Money.ZERO);
     conversions
         .revenue()
         .forEach(
@@ -312,7 +285,7 @@ final class SessionRows {
         1L,
         sessions,
         bounces,
-        conversions.sessions(),
+        one(conversions.count() > 0),
         conversions.count(),
         revenue);
   }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -189,7 +190,8 @@ public record Stream(
   private static int lastDay(Lake lake, ReportingDays days, RawScan.Latest latest) {
     int last = Math.max(days.dayOf(latest.eventAt()), days.dayOf(latest.ingestedAt()));
     for (TableName table : ComputeDays.COMPUTED) {
-      last = Math.max(last, TableRead.lastDay(lake.load(table)).orElse(last));
+      NavigableSet<Integer> withRows = TableRead.days(lake.load(table));
+      last = withRows.isEmpty() ? last : Math.max(last, withRows.last());
     }
     return last;
   }

@@ -1,12 +1,10 @@
 package io.tributary.job;
 
 import io.tributary.io.DayRanges;
-import io.tributary.io.DirtyDays;
 import io.tributary.io.InputException;
 import io.tributary.io.Ledger;
 import io.tributary.io.Replacement;
 import io.tributary.io.Staging;
-import io.tributary.io.StreamProgress;
 import io.tributary.io.TableRead;
 import io.tributary.io.WriteLake;
 import io.tributary.rules.Rules;
@@ -23,10 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -111,26 +106,9 @@ public record VisitorFunnels(
   }
 
   private void checkReady(Lake lake, ReportingDays days, DayRange needed, Duration window) {
+    SettledDays settled = SettledDays.of(lake, days, rules);
     int last = needed.to() - 1;
-    Optional<StreamProgress> stream = StreamProgress.of(lake);
-    int end;
-    String reach;
-    if (stream.isEmpty()) {
-      end = TableRead.lastDay(lake.load(TableName.PROCESSED_EVENTS)).map(day -> day + 1).orElse(0);
-      reach =
-          end == 0
-              ? "the lake has no events"
-              : "the lake's newest events are of %s".formatted(LocalDate.ofEpochDay(end - 1));
-    } else if (stream.get().hasWatermark()) {
-      end = LiveDays.first(stream.get().watermarkMillis() * 1000, days, rules);
-      reach =
-          "the stream's watermark %s lets the days before %s stand"
-              .formatted(stream.get().watermark(), LocalDate.ofEpochDay(end));
-    } else {
-      end = 0;
-      reach = "the stream has no watermark yet";
-    }
-    if (last >= end) {
+    if (last >= settled.end()) {
       throw new InputException(
           "Cannot compute funnels of %s: a window of %s from %s reaches to %s, and %s"
               .formatted(
@@ -138,18 +116,10 @@ public record VisitorFunnels(
                   hours(window),
                   LocalDate.ofEpochDay(range.to() - 1),
                   LocalDate.ofEpochDay(last),
-                  reach));
+                  settled.why()));
     }
-    Set<Integer> dirty = new TreeSet<>(DirtyDays.of(lake));
-    dirty.removeIf(day -> !needed.contains(day));
-    if (!dirty.isEmpty()) {
-      throw new InputException(
-          "Cannot compute funnels of %s: %s %s dirty, so backfill first"
-              .formatted(
-                  DayRanges.of(range.days()),
-                  DayRanges.of(dirty),
-                  dirty.size() == 1 ? "is" : "are"));
-    }
+    SettledDays.checkClean(
+        lake, needed, "compute funnels of %s".formatted(DayRanges.of(range.days())));
   }
 
   private static String hours(Duration window) {
@@ -170,7 +140,7 @@ public record VisitorFunnels(
             TableName.PROCESSED_EVENTS,
             null,
             DayRanges.of(needed.days()).filter(dateColumn),
-            ReadEvents.COLUMNS);
+            ReadEvents.columnsWithAttributes());
     long events = read.recordsByDay().values().stream().mapToLong(Long::longValue).sum();
     progress.accept(
         "computing funnels of %s day(s) from %,d event(s) of %s"

@@ -11,7 +11,8 @@ import java.math.BigInteger;
  * @param contentLengthMs the largest that its events state; null if none does
  * @param watchMs whole milliseconds in which it played
  * @param furthestPositionMs the largest that its events state; null if none does
- * @param rebufferMs the sum that its {@code rebuffer} events state
+ * @param rebufferMs the sum that its {@code rebuffer} events state, at most {@link
+ *     #LONGEST_LOSS_MS}
  */
 public record Playback(
     TimelineEvent play,
@@ -26,6 +27,9 @@ public record Playback(
     EndReason endReason) {
   /** A playback that was watched for less is not valid. */
   public static final long VALID_WATCH_MS = 30_000;
+
+  /** What a player may claim of a time that it lost: a day. */
+  public static final long LONGEST_LOSS_MS = 86_400_000;
 
   /** A playback that got less far is not complete, unless the player says so. */
   public static final int COMPLETE_PERMILLE = 950;
@@ -47,9 +51,12 @@ public record Playback(
     return play.eventAt();
   }
 
-  /** How long the player took to start; null if it did not say. */
+  /**
+   * How long the player took to start, at most {@link #LONGEST_LOSS_MS}; null if it did not say.
+   */
   public Long startupMs() {
-    return play.derived().startupMs();
+    Long stated = play.derived().startupMs();
+    return stated == null ? null : (Long) Math.min(LONGEST_LOSS_MS, stated);
   }
 
   /**

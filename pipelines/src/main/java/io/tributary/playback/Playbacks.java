@@ -117,7 +117,9 @@ public final class Playbacks {
       rebufferCount++;
       if (durationMs != null && durationMs > 0) {
         rebufferMs =
-            durationMs > Long.MAX_VALUE - rebufferMs ? Long.MAX_VALUE : rebufferMs + durationMs;
+            Math.min(
+                Playback.LONGEST_LOSS_MS,
+                rebufferMs + Math.min(Playback.LONGEST_LOSS_MS, durationMs));
       }
     }
 

@@ -35,10 +35,19 @@ public final class EventBlocks {
 
   /** The shard of an encoded event: all of a visitor's events share it. */
   public static int shardOf(byte[] event, int shards) {
-    ByteReader reader = readerAt(event, HASH_BYTES);
+    return shardOf(event, HASH_BYTES, shards);
+  }
+
+  /**
+   * The shard of a visitor.
+   *
+   * @param start where the tenant and the visitor stand, as texts
+   */
+  public static int shardOf(byte[] bytes, int start, int shards) {
+    ByteReader reader = readerAt(bytes, start);
     reader.skipText();
     reader.skipText();
-    return (hash(event, HASH_BYTES, reader.position()) >>> 8) % shards;
+    return (hash(bytes, start, reader.position()) >>> 8) % shards;
   }
 
   /** Adds the block's entries; the array is kept. */

@@ -6,6 +6,7 @@ import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.event.TextOrder;
 import java.math.BigDecimal;
 
 /**
@@ -126,20 +127,7 @@ public record TimelineEvent(
     if (eventAt != other.eventAt) {
       return Long.compare(eventAt, other.eventAt);
     }
-    int order = compareTexts(eventId, other.eventId);
+    int order = TextOrder.compare(eventId, other.eventId);
     return order != 0 ? order : hash.compareTo(other.hash);
-  }
-
-  private static int compareTexts(String a, String b) {
-    int length = Math.min(a.length(), b.length());
-    for (int i = 0; i < length; i++) {
-      char left = a.charAt(i);
-      char right = b.charAt(i);
-      if (left != right) {
-        boolean isPair = Character.isSurrogate(left);
-        return isPair == Character.isSurrogate(right) ? left - right : isPair ? 1 : -1;
-      }
-    }
-    return a.length() - b.length();
   }
 }
