@@ -46,16 +46,13 @@ final class ReadIdentities extends DoFn<String, KV<String, byte[]>> {
   @ProcessElement
   public void read(@Element String part, OutputReceiver<KV<String, byte[]>> out) {
     PersonEntries entries = new PersonEntries(shards, out);
-    reader.forEach(
-        part,
-        row ->
-            entries.add(
-                (String) row.value(0),
-                (String) row.value(1),
-                Kind.USER,
-                0,
-                written -> write(row, written)));
+    reader.forEach(part, row -> add(row, entries));
     entries.flush();
+  }
+
+  static void add(Row row, PersonEntries entries) {
+    entries.add(
+        (String) row.value(0), (String) row.value(1), Kind.USER, 0, written -> write(row, written));
   }
 
   private static void write(Row row, Bytes out) {

@@ -4,6 +4,7 @@ import io.tributary.audience.Persons;
 import io.tributary.io.TableRead;
 import io.tributary.io.TableReader;
 import io.tributary.job.PersonEntries.Kind;
+import io.tributary.table.Row;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -49,21 +50,21 @@ final class ReadPersons extends DoFn<String, KV<String, byte[]>> {
   public void read(@Element String part, MultiOutputReceiver out) {
     PersonEntries ofVisitors = new PersonEntries(shards, out.get(visitors));
     PersonEntries ofUsers = new PersonEntries(shards, out.get(users));
-    reader.forEach(
-        part,
-        row -> {
-          String personId = (String) row.value(1);
-          byte[] history = bytes((ByteBuffer) row.value(2));
-          (Persons.isAnonymous(personId) ? ofVisitors : ofUsers)
-              .add(
-                  (String) row.value(0),
-                  personId,
-                  Kind.HISTORY,
-                  0,
-                  written -> written.writeBytes(history, 0, history.length));
-        });
+    reader.forEach(part, row -> add(row, ofVisitors, ofUsers));
     ofVisitors.flush();
     ofUsers.flush();
+  }
+
+  static void add(Row row, PersonEntries ofVisitors, PersonEntries ofUsers) {
+    String personId = (String) row.value(1);
+    byte[] history = bytes((ByteBuffer) row.value(2));
+    (Persons.isAnonymous(personId) ? ofVisitors : ofUsers)
+        .add(
+            (String) row.value(0),
+            personId,
+            Kind.HISTORY,
+            0,
+            written -> written.writeBytes(history, 0, history.length));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
