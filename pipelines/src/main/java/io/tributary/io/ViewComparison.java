@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -46,6 +47,17 @@ public final class ViewComparison {
       TableName table, long rows, long missing, long extra, long different, List<String> first) {
     public boolean isEqual() {
       return missing == 0 && extra == 0 && different == 0;
+    }
+
+    /** What was found in further days of the same table. */
+    public Result plus(Result other) {
+      return new Result(
+          table,
+          rows + other.rows,
+          missing + other.missing,
+          extra + other.extra,
+          different + other.different,
+          Stream.concat(first.stream(), other.first.stream()).limit(SHOWN).toList());
     }
   }
 

@@ -88,7 +88,7 @@ public record Audience(
     }
     NavigableSet<Integer> computed = TableRead.days(lake.load(TableName.PERSON_DAYS));
     int end = computed.isEmpty() ? Integer.MIN_VALUE : computed.last() + 1;
-    OptionalInt stale = firstStale(LedgerRuns.of(lake), end);
+    OptionalInt stale = firstStale(LedgerRuns.of(lake), events.first(), end);
     int due = stale.orElse(computed.isEmpty() ? events.first() : end);
     int first = from == null ? due : (int) from.toEpochDay();
     if (first > due) {
@@ -128,9 +128,10 @@ public record Audience(
    * The first day that was computed before a run rewrote it, from which on all days have to be
    * computed anew.
    *
+   * @param first the first day with events: what was rewritten before it was empty and is
    * @param end the first day that was never computed
    */
-  static OptionalInt firstStale(List<LedgerRuns.Run> runs, int end) {
+  private static OptionalInt firstStale(List<LedgerRuns.Run> runs, int first, int end) {
     return runs.stream()
         .filter(run -> Backfill.JOBS.contains(run.job()) && run.from() < end)
         .filter(
@@ -140,8 +141,8 @@ public record Audience(
                         run ->
                             run.job().equals(JOB)
                                 && run.at() > rewrite.at()
-                                && run.from() <= rewrite.from()))
-        .mapToInt(LedgerRuns.Run::from)
+                                && run.from() <= Math.max(first, rewrite.from())))
+        .mapToInt(rewrite -> Math.max(first, rewrite.from()))
         .min();
   }
 

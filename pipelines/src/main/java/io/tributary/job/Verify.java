@@ -16,7 +16,10 @@ import io.tributary.timeline.ReportingDays;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,9 +127,46 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
         Long live = ViewComparison.snapshotAsOf(lake, table, asOf);
         tables.add(ViewComparison.of(lake, table, runId, live, days));
       }
+      tables.addAll(compareAudience(lake, options, runId, days, progress));
     } finally {
       staging.drop();
     }
     return tables;
+  }
+
+  /**
+   * Compares the audience of those days for which it was computed, each stretch of days with what
+   * follows from the day before it.
+   *
+   * @param runId of the run that staged the events
+   */
+  private List<ViewComparison.Result> compareAudience(
+      Lake lake,
+      PipelineOptions options,
+      String runId,
+      Set<Integer> days,
+      Consumer<String> progress) {
+    NavigableSet<Integer> computed = TableRead.days(lake.load(TableName.PERSON_DAYS));
+    Set<Integer> compared = new TreeSet<>(days);
+    compared.removeIf(day -> computed.isEmpty() || day > computed.last());
+    Map<TableName, ViewComparison.Result> results = new LinkedHashMap<>();
+    for (DayRange stretch : DayRange.stretches(compared)) {
+      Staging staging = new Staging(lake, "%s-%s".formatted(runId, stretch.from()));
+      try {
+        new ComputeAudience(lake, rules, stretch)
+            .stage(options, staging, Staging.branch(runId), progress);
+        for (TableName table : PersonRows.TABLES) {
+          Set<Integer> written = ComputeAudience.written(table, stretch).days();
+          Long actual = ViewComparison.snapshotAsOf(lake, table, Long.MAX_VALUE);
+          results.merge(
+              table,
+              ViewComparison.of(lake, table, staging.runId(), actual, written),
+              ViewComparison.Result::plus);
+        }
+      } finally {
+        staging.drop();
+      }
+    }
+    return List.copyOf(results.values());
   }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -96,7 +97,7 @@ final class BackfillLake {
 
   private Backfill.Result run(Import files, DayRange range) {
     return new Backfill(location(), files, range, rules, "test", true)
-        .run(options(), "run" + runs++, NOW, line -> {});
+        .run(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Counts visitors in funnels whose first steps are of [from, to). */
@@ -104,6 +105,24 @@ final class BackfillLake {
     DayRange range = new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
     return new VisitorFunnels(location(), range, rulesOfFunnels, "test")
         .run(options(), "run" + runs++, NOW, line -> {});
+  }
+
+  /** Computes the audience of [from, to), or of what is due where one is null. */
+  Audience.Result audience(LocalDate from, LocalDate to) {
+    return audience(from, to, line -> {});
+  }
+
+  /**
+   * @param progress takes what it says
+   */
+  Audience.Result audience(LocalDate from, LocalDate to, Consumer<String> progress) {
+    return new Audience(location(), from, to, rules, "test")
+        .run(options(), "run" + runs, NOW.plusSeconds(runs++), progress);
+  }
+
+  /** Compares all days with what a backfill would write. */
+  Verify.Result verify() {
+    return new Verify(location(), null, rules).run(options(), "run" + runs++, line -> {});
   }
 
   private static PipelineOptions options() {
