@@ -1,13 +1,14 @@
 -- A copy of an event, which no visitor-day and no session counts.
 INSERT INTO processed.events SELECT * FROM processed.events WHERE event_id = 'e5';
 
--- Events without what they need, of the wrong date, of no session, and with a client's address in them.
+-- Events without what they need, of the wrong date, of no session, with a client's address in them, and of a user whom
+-- identities do not know.
 INSERT INTO processed.events
-  (tenant_id, visitor_id, event_date, event_at, event_id, event_type, content_hash, anonymous_id, page_url, attributes, run_id)
+  (tenant_id, visitor_id, event_date, event_at, event_id, event_type, content_hash, anonymous_id, user_id, page_url, attributes, run_id)
 VALUES
-  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2026-01-02 20:00:00 UTC', 'x1', NULL, X'11', '9', NULL, NULL, 'run-3'),
-  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2025-12-31 20:00:00 UTC', 'x2', 'page_view', X'12', '1', 'https://example.test/?client=198.51.100.9', NULL, 'run-3'),
-  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2026-01-02 21:00:00 UTC', 'x3', 'page_view', X'13', '1', NULL, MAP(ARRAY['from'], ARRAY['2001:db8::7']), 'run-3');
+  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2026-01-02 20:00:00 UTC', 'x1', NULL, X'11', '9', NULL, NULL, NULL, 'run-3'),
+  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2025-12-31 20:00:00 UTC', 'x2', 'page_view', X'12', '1', NULL, 'https://example.test/?client=198.51.100.9', NULL, 'run-3'),
+  ('default', 'a:1', DATE '2026-01-02', TIMESTAMP '2026-01-02 21:00:00 UTC', 'x3', 'page_view', X'13', '1', 'u-9', NULL, MAP(ARRAY['from'], ARRAY['2001:db8::7']), 'run-3');
 
 -- A second final row of s1 on the same revision; a session of a machine; one within another and of the wrong date.
 INSERT INTO processed.session_changes SELECT * FROM processed.session_changes WHERE session_id = 's1';
@@ -120,3 +121,58 @@ INSERT INTO access.visitor_funnels_daily
 VALUES
   ('default', DATE '2026-01-02', 'week', 1, 'look', 99, 'run-3'),
   ('default', DATE '2026-01-02', 'week', 3, 'pay', 100, 'run-3');
+
+-- A pair twice; two more: one that is not there on the next day, is current beside the first and was last seen before it
+-- was first, and one of no visitor, as of a day after the newest.
+INSERT INTO processed.identities SELECT * FROM processed.identities WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO processed.identities
+VALUES
+  ('default', DATE '2026-01-10', 'a:1', 'u-2', TIMESTAMP '2026-01-10 10:00:00 UTC', TIMESTAMP '2026-01-10 09:00:00 UTC', true, NULL, 'run-3'),
+  ('default', DATE '2026-02-20', '1', 'u-3', TIMESTAMP '2026-02-20 10:00:00 UTC', TIMESTAMP '2026-02-20 10:00:00 UTC', true, DATE '2026-02-20', 'run-3');
+
+-- Persons twice; a visitor who joined a user, with a state, bits and a session that its days do not have, and with
+-- neither features nor a label; and one of a tenant of a single day, with more events than that has.
+INSERT INTO access.person_days SELECT * FROM access.person_days WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO access.person_days
+  (tenant_id, as_of_date, person_id, lifecycle_state, is_churn_event, first_active_date, last_active_date, active_28, active_day_count, session_count, event_count, page_view_count, conversion_count)
+VALUES
+  ('default', DATE '2026-01-10', 'a:1', 'new', false, DATE '2026-01-01', DATE '2026-01-10', 4, 1, 1, 0, 0, 0),
+  ('shop', DATE '2026-02-10', 'a:7', 'new', false, DATE '2026-02-10', DATE '2026-02-10', 1, 1, 1, 9, 0, 0);
+
+-- A move twice, and one that nobody can make.
+INSERT INTO access.lifecycle_daily SELECT * FROM access.lifecycle_daily WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO access.lifecycle_daily
+VALUES
+  ('default', DATE '2026-02-14', 'new', 'churned', 1, 'run-3');
+
+-- Weeks twice; one that is not over, in which more come back than the cohort has; and one of a single day.
+INSERT INTO access.retention_daily SELECT * FROM access.retention_daily WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO access.retention_daily
+VALUES
+  ('default', DATE '2026-02-14', DATE '2025-12-29', 6, 2, 1, 3, 'run-3'),
+  ('shop', DATE '2026-02-10', DATE '2026-01-26', 0, 1, 1, 1, 'run-3');
+
+-- Weeks twice; and one of a Saturday, without those before it, of which more have churned than there are.
+INSERT INTO access.churn_cohorts_weekly SELECT * FROM access.churn_cohorts_weekly WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO access.churn_cohorts_weekly
+VALUES
+  ('default', DATE '2026-02-14', DATE '2025-12-29', 1, 2, 3, 'run-3');
+
+-- Persons twice; one with more sessions on the day than in the week, and one who is not there.
+INSERT INTO access.person_features SELECT * FROM access.person_features WHERE as_of_date = DATE '2026-02-15';
+INSERT INTO access.person_features (tenant_id, as_of_date, person_id, session_count_1, session_count_7, session_count_28)
+VALUES
+  ('default', DATE '2026-02-14', 'a:2', 2, 1, 1),
+  ('default', DATE '2026-02-14', 'a:8', 0, 0, 0);
+
+-- Labels twice, one of them with another date; and one without the date, of a day after which 28 have not passed, of a
+-- person who is not there.
+INSERT INTO access.churn_labels
+VALUES
+  ('default', DATE '2026-01-18', 'u:u-1', true, DATE '2026-01-20', 'run-3'),
+  ('default', DATE '2026-02-14', 'a:8', true, NULL, 'run-3');
+
+-- A backfill of a day of which audience has computed what follows.
+INSERT INTO ops.ledger
+VALUES
+  ('run-5', DATE '2026-03-01', TIMESTAMP '2026-03-01 01:00:00 UTC', 'backfill', '1', 'r', 'raw', 'decode', DATE '2026-02-05', DATE '2026-02-06', 0, 0, 0, 0, 0, 0, 0);

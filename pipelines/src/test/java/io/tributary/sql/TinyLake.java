@@ -32,7 +32,7 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 
-/** A lake of two days: the first written by a backfill, the second by live. */
+/** A lake of two days, the first written by a backfill, the second by live; and one long after. */
 final class TinyLake {
   private TinyLake() {}
 
@@ -57,32 +57,23 @@ final class TinyLake {
       append(
           sessions,
           List.of(
-              // A page view and a purchase.
-              session(sessions, "a:1", "s1", "2026-01-01T10:00Z", "2026-01-01T10:05Z", 2)
-                  .copy(
-                      Map.of(
-                          "is_final",
-                          true,
-                          "page_view_count",
-                          1L,
-                          "step_count",
-                          1L,
-                          "exit_page_group",
-                          "/",
-                          "conversion_count",
-                          1L,
-                          "revenue",
-                          Map.of("EUR", new BigDecimal("49.9000")))),
+              withAPurchase(
+                      session(sessions, "a:1", "s1", "2026-01-01T10:00Z", "2026-01-01T10:05Z", 2),
+                      "49.9000")
+                  .copy(Map.of("is_final", true)),
               session(sessions, "a:2", "s2", "2026-01-01T23:58Z", "2026-01-02T00:01Z", 2)
                   .copy(Map.of("is_final", true)),
               // What live had said of the day before the backfill wrote it.
               session(sessions, "a:1", "s0", "2026-01-01T10:01Z", "2026-01-01T10:02Z", 9),
               session(sessions, "a:1", "s3", "2026-01-02T09:00Z", "2026-01-02T09:30Z", 5),
               session(sessions, "a:1", "s3", "2026-01-02T09:00Z", "2026-01-02T09:00Z", 1)
-                  .copy(Map.of("revision", 1L)),
+                  .copy(Map.of("revision", 1L, "user_id", "u-1")),
               session(sessions, "a:1", "s4", "2026-01-02T09:00Z", "2026-01-02T09:00Z", 1),
               session(sessions, "a:1", "s4", "2026-01-02T09:00Z", "2026-01-02T09:00Z", 1)
-                  .copy(Map.of("revision", 1L, "is_retracted", true))));
+                  .copy(Map.of("revision", 1L, "is_retracted", true)),
+              withAPurchase(
+                  session(sessions, "a:2", "s5", "2026-02-05T12:00Z", "2026-02-05T12:05Z", 2),
+                  "20.0000")));
     }
   }
 
@@ -118,6 +109,22 @@ final class TinyLake {
     row.setField("is_final", false);
     row.setField("run_id", "run-1");
     return row;
+  }
+
+  /** The session of two events as one of a page view and a purchase. */
+  private static Record withAPurchase(Record session, String amount) {
+    return session.copy(
+        Map.of(
+            "page_view_count",
+            1L,
+            "step_count",
+            1L,
+            "exit_page_group",
+            "/",
+            "conversion_count",
+            1L,
+            "revenue",
+            Map.of("EUR", new BigDecimal(amount))));
   }
 
   /** Like the declared table, but it takes what that refuses: nulls, and hashes of any length. */

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -106,7 +105,8 @@ final class TrinoIT {
           List.of(
               List.of("s1", "2026-01-01", 2L),
               List.of("s2", "2026-01-01", 2L),
-              List.of("s3", "2026-01-02", 1L)),
+              List.of("s3", "2026-01-02", 1L),
+              List.of("s5", "2026-02-05", 2L)),
           session.query(
               "SELECT session_id, session_date, event_count FROM processed.sessions ORDER BY 1"));
     }
@@ -120,7 +120,8 @@ final class TrinoIT {
           List.of(
               List.of("2026-01-01", "/", 2L, 2L, 1L, 1L, 180000L),
               List.of("2026-01-01", "/about", 1L, 0L, 1L, 0L, 0L),
-              List.of("2026-01-02", "/", 1L, 1L, 1L, 1L, 0L)),
+              List.of("2026-01-02", "/", 1L, 1L, 1L, 1L, 0L),
+              List.of("2026-02-05", "/", 1L, 1L, 1L, 1L, 0L)),
           session.query(
               "SELECT session_date, page_group, visit_count, entry_count, exit_count, bounce_count,"
                   + " time_on_page_ms FROM access.pages_daily ORDER BY 1, 2"));
@@ -236,7 +237,7 @@ final class TrinoIT {
   void checksPassOnAConsistentLake() {
     assertEquals(
         "processed.session_changes a-day-has-one-owner",
-        contradicted(Check.Severity.FAIL) + contradicted(Check.Severity.WARN));
+        contradicted().stream().map(TrinoIT::name).collect(Collectors.joining("\n")));
   }
 
   @Test
@@ -248,27 +249,37 @@ final class TrinoIT {
           OutputFormat.TABLE,
           new StringBuilder());
     }
-    assertEquals(
-        Check.in(Installation.current().checks()).stream()
-            .filter(check -> check.severity() == Check.Severity.FAIL)
-            .map(check -> check.table() + " " + check.name())
-            .collect(Collectors.toCollection(TreeSet::new))
-            .stream()
-            .collect(Collectors.joining("\n")),
-        contradicted(Check.Severity.FAIL));
+    List<Check> contradicted = contradicted();
+    assertEquals(failing(Check.in(Installation.current().checks())), failing(contradicted));
+    assertTrue(
+        contradicted.stream()
+            .map(TrinoIT::name)
+            .anyMatch("access.person_days is-up-to-date"::equals));
   }
 
-  private static String contradicted(Check.Severity severity) {
+  /** The names of those whose contradiction fails a lake, a line each. */
+  private static String failing(List<Check> checks) {
+    return checks.stream()
+        .filter(check -> check.severity() == Check.Severity.FAIL)
+        .map(TrinoIT::name)
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String name(Check check) {
+    return check.table() + " " + check.name();
+  }
+
+  private static List<Check> contradicted() {
     try (SqlSession session = SqlSession.open(server)) {
       return Check.run(
               session,
               Check.in(Installation.current().checks()),
               result -> assertNull(result.error(), result.text()))
           .stream()
-          .filter(result -> !result.isPassed() && result.check().severity() == severity)
-          .map(result -> result.check().table() + " " + result.check().name())
-          .sorted()
-          .collect(Collectors.joining("\n"));
+          .filter(result -> !result.isPassed())
+          .map(CheckResult::check)
+          .toList();
     }
   }
 
