@@ -32,7 +32,8 @@ WHERE last_seen_at < first_seen_at
   OR first_seen_at >= with_timezone(CAST(joined_date AS timestamp), 'UTC') + INTERVAL '38' HOUR;
 
 -- check: one-is-current-and-one-joined (fail, by as_of_date of processed.identities)
--- Of a visitor's user ids one is current, the last one seen; and one joined, on the day of the first one seen.
+-- Of a visitor's user ids one is current, the last one seen; and one joined, on the day of the first one seen, as of
+-- which it is the current one.
 SELECT
   tenant_id,
   as_of_date,
@@ -49,6 +50,7 @@ GROUP BY tenant_id, as_of_date, visitor_id
 HAVING count_if(is_current) <> 1
   OR count(joined_date) <> 1
   OR max(last_seen_at) FILTER (WHERE is_current) < max(last_seen_at)
+  OR count_if(joined_date = as_of_date AND NOT is_current) > 0
   OR min(first_seen_at) < with_timezone(CAST(max(joined_date) AS timestamp), 'UTC') - INTERVAL '14' HOUR;
 
 -- check: pairs-stay (fail, by as_of_date of processed.identities)

@@ -1,7 +1,7 @@
 -- In which week of their lives do persons leave?
 -- dashboard
--- The twelve newest cohorts of the newest Sunday, a row per week: cohort_week, week_number, persons, churned (not active
--- in that week, nor later), churned_rate, leaving (churned in that week and not in the one before).
+-- The twelve newest cohorts of the newest Sunday, a row per week: cohort_week, week_number, persons, churned (not
+-- active in that week, nor later), churned_rate, leaving (churned in that week and not in the one before).
 SELECT
   cohort_week,
   week_number,

@@ -1,6 +1,6 @@
 -- How many persons come, stay, come back and leave?
 -- dashboard
--- A row per day of the newest 28: as_of_date, persons (ever seen), active, new, retained, resurrected, idle, at_risk,
+-- A row per day of the newest 28: as_of_date, persons (ever active), active, new, retained, resurrected, idle, at_risk,
 -- churned, leaving (churned on that day), net_growth (new and resurrected less leaving).
 SELECT
   as_of_date,
