@@ -2,6 +2,7 @@ package io.tributary.generate;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Comes, visits again and again, stops for good, and sometimes comes back after all. */
@@ -41,6 +42,7 @@ final class Person implements Actor {
   private long firstAt = NEVER;
   private long lastAt;
   private final boolean[] used = new boolean[DEVICES.length];
+  private final long[] identifiedAt = new long[DEVICES.length];
 
   Person(int number, World world) {
     this.number = number;
@@ -68,6 +70,7 @@ final class Person implements Actor {
     this.churnAt = churn < world.end() ? churn : NEVER;
     this.comeBackAt = comesBack && comeBack < world.end() ? comeBack : NEVER;
     this.next = first;
+    Arrays.fill(identifiedAt, NEVER);
   }
 
   @Override
@@ -86,6 +89,7 @@ final class Person implements Actor {
     firstAt = Math.min(firstAt, next);
     lastAt = scribe.lastAt();
     used[device] = true;
+    identifiedAt[device] = Math.min(identifiedAt[device], scribe.identifiedAt());
     next = nextVisit(scribe.latestEnd());
   }
 
@@ -127,15 +131,16 @@ final class Person implements Actor {
     return comeBackAt;
   }
 
-  /** Those that left events. */
-  List<Visitor> visitors() {
-    List<Visitor> visitors = new ArrayList<>();
+  /** Of the visitors that left events. */
+  List<Identity> identities() {
+    List<Identity> identities = new ArrayList<>();
     for (int device = 0; device < used.length; device++) {
       if (used[device]) {
-        visitors.add(visitor(device, true));
+        long at = identifiedAt[device];
+        identities.add(new Identity(visitor(device, at != NEVER), at));
       }
     }
-    return visitors;
+    return identities;
   }
 
   private long firstVisit() {
@@ -193,4 +198,12 @@ final class Person implements Actor {
     return Visitor.of(
         tenant, anonymousId, userId, Device.userAgent(traits), Device.ip(traits), country, skewMs);
   }
+
+  /**
+   * Who a visitor turned out to be.
+   *
+   * @param visitor with the user id that its events came to carry, if any
+   * @param at the device time of the first event that carries it, or {@link #NEVER}
+   */
+  record Identity(Visitor visitor, long at) {}
 }

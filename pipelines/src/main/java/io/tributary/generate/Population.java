@@ -63,11 +63,11 @@ final class Population {
     for (Person person : persons) {
       truth.person(person);
       tally.persons++;
-      for (Visitor visitor : person.visitors()) {
+      for (Person.Identity identity : person.identities()) {
         tally.visitors++;
         if (person.isSkewed()) {
           tally.skewedVisitors++;
-          truth.visitorFault("clock-skew", visitor, person.skewMs() + " ms");
+          truth.visitorFault("clock-skew", identity.visitor(), person.skewMs() + " ms");
         }
       }
     }

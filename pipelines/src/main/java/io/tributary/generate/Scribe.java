@@ -24,6 +24,7 @@ final class Scribe {
   private Chance chance;
   private boolean hasSessions;
   private long lastAt;
+  private long identifiedAt;
 
   private EventType type;
   private long at;
@@ -50,6 +51,7 @@ final class Scribe {
     visitor = newVisitor;
     chance = newChance;
     hasSessions = false;
+    identifiedAt = Actor.NEVER;
     session.clear();
   }
 
@@ -74,6 +76,14 @@ final class Scribe {
   /** The device time of the event last written, conflicts aside. */
   long lastAt() {
     return lastAt;
+  }
+
+  /**
+   * The earliest device time among the visitor's events, since it is followed, that carry a user
+   * id; {@link Actor#NEVER} if none does.
+   */
+  long identifiedAt() {
+    return identifiedAt;
   }
 
   /** When the visitor's latest session was last active. */
@@ -139,6 +149,9 @@ final class Scribe {
     if (hasSessions) {
       long eventEnd = type.isLasting() ? Math.min(at + durationMs, Span.dayEnd(at)) : at;
       session.add(at, eventEnd, idHigh, idLow);
+    }
+    if (visitor.isIdentified()) {
+      identifiedAt = Math.min(identifiedAt, at);
     }
     tally.distinctEvents++;
     courier.take(text, visitor, at, typeEnd, idsEnd);

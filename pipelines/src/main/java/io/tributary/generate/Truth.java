@@ -83,11 +83,17 @@ final class Truth implements Closeable {
     text.put("\",\"last_day\":\"").date(person.lastAt()).put('"');
     optionalDay(",\"planned_churn_day\":", person.churnAt());
     optionalDay(",\"come_back_day\":", person.comeBackAt());
-    text.put(",\"visitor_ids\":[");
-    String separator = "\"";
-    for (Visitor visitor : person.visitors()) {
-      text.put(separator).put(visitor.visitorId()).put('"');
-      separator = ",\"";
+    text.put(",\"visitors\":[");
+    String separator = "{";
+    for (Person.Identity identity : person.identities()) {
+      text.put(separator).put("\"visitor_id\":\"").put(identity.visitor().visitorId());
+      if (identity.visitor().isIdentified()) {
+        text.put("\",\"user_id\":\"").put(identity.visitor().userId());
+        text.put("\",\"identified_at\":\"").instant(identity.at()).put("\"}");
+      } else {
+        text.put("\",\"user_id\":null,\"identified_at\":null}");
+      }
+      separator = ",{";
     }
     text.put("]}\n").writeTo(persons);
   }

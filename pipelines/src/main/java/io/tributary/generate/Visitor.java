@@ -3,6 +3,7 @@ package io.tributary.generate;
 /**
  * What all records of a visit carry.
  *
+ * @param userId empty as long as nobody is logged in
  * @param key tenant and visitor, as {@code acme/a:5f...}
  * @param ids the id fields, each with a comma before it
  * @param tenantField likewise
@@ -12,6 +13,7 @@ package io.tributary.generate;
 record Visitor(
     Tenant tenant,
     String visitorId,
+    String userId,
     String key,
     byte[] ids,
     byte[] tenantField,
@@ -33,11 +35,16 @@ record Visitor(
     return new Visitor(
         tenant,
         visitorId,
+        userId,
         tenant.id() + "/" + visitorId,
         Text.utf8(ids),
         Text.utf8(field("tenant_id", tenant.id())),
         Text.utf8(device),
         skewMs);
+  }
+
+  boolean isIdentified() {
+    return !userId.isEmpty();
   }
 
   private static String field(String name, String value) {

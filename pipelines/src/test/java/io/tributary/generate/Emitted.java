@@ -160,6 +160,7 @@ final class Emitted {
   record Event(
       String tenant,
       String visitor,
+      Optional<String> userId,
       String id,
       String type,
       Instant at,
@@ -175,6 +176,7 @@ final class Emitted {
           node.has("anonymous_id")
               ? "a:" + node.get("anonymous_id").asText()
               : "u:" + node.get("user_id").asText(),
+          Optional.ofNullable(node.get("user_id")).map(JsonNode::asText),
           node.get("event_id").asText(),
           node.get("event_type").asText(),
           Instant.parse(node.get("event_time").asText()),

@@ -42,6 +42,9 @@ class GeneratorProperties {
       List<String> told =
           emitted.truth("sessions.ndjson").stream().map(NaiveSessions::told).sorted().toList();
       assertEquals(naive.sessions(), told);
+      assertEquals(
+          NaiveIdentities.of(emitted.distinct()),
+          NaiveIdentities.told(emitted.truth("persons.ndjson")));
       Summary summary = emitted.summary();
       assertEquals(naive.automatedDays().size(), summary.automatedVisitorDays());
       assertEquals(emitted.records(), summary.records());

@@ -255,10 +255,49 @@ class GeneratorTest {
     }
     for (JsonNode person : faulty.truth("persons.ndjson")) {
       TreeSet<String> ofPerson = new TreeSet<>();
-      person.get("visitor_ids").forEach(visitor -> ofPerson.addAll(days.get(visitor.asText())));
+      for (JsonNode visitor : person.get("visitors")) {
+        ofPerson.addAll(days.get(visitor.get("visitor_id").asText()));
+      }
       assertEquals(ofPerson.first(), person.get("first_day").asText());
       assertEquals(ofPerson.last(), person.get("last_day").asText());
     }
+  }
+
+  @Test
+  void aVisitorIsIdentifiedByItsFirstEventWithAUserId() {
+    assertEquals(
+        NaiveIdentities.of(faulty.distinct()),
+        NaiveIdentities.told(faulty.truth("persons.ndjson")));
+    assertEquals(
+        NaiveIdentities.of(sound.distinct()), NaiveIdentities.told(sound.truth("persons.ndjson")));
+  }
+
+  @Test
+  void visitorsAreIdentifiedAtOnceLaterOrNever() {
+    Map<String, NaiveIdentities.Identity> told =
+        NaiveIdentities.told(sound.truth("persons.ndjson"));
+    Map<String, Instant> firsts =
+        sound.distinct().stream()
+            .collect(Collectors.toMap(Event::who, Event::at, (a, b) -> a.isBefore(b) ? a : b));
+    assertTrue(told.size() < firsts.size());
+    Set<Boolean> isAtOnce = new HashSet<>();
+    told.forEach((who, identity) -> isAtOnce.add(identity.at().equals(firsts.get(who))));
+    assertEquals(2, isAtOnce.size());
+  }
+
+  @Test
+  void aSecondDeviceIsOfTheSameUser() {
+    boolean isThere = false;
+    for (JsonNode person : sound.truth("persons.ndjson")) {
+      Set<String> users = new HashSet<>();
+      for (JsonNode visitor : person.get("visitors")) {
+        if (!visitor.get("user_id").isNull()) {
+          isThere |= !users.add(visitor.get("user_id").asText());
+        }
+      }
+      assertTrue(users.size() <= 1, person::toString);
+    }
+    assertTrue(isThere);
   }
 
   @Test
@@ -267,7 +306,7 @@ class GeneratorTest {
     assertTrue(persons.stream().anyMatch(person -> person.get("planned_churn_day").isNull()));
     assertTrue(persons.stream().anyMatch(person -> !person.get("planned_churn_day").isNull()));
     assertTrue(persons.stream().anyMatch(person -> !person.get("come_back_day").isNull()));
-    assertTrue(persons.stream().anyMatch(person -> person.get("visitor_ids").size() == 2));
+    assertTrue(persons.stream().anyMatch(person -> person.get("visitors").size() == 2));
     assertEquals(
         Persona.values().length,
         persons.stream().map(person -> person.get("persona").asText()).distinct().count());
