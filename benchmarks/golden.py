@@ -1,6 +1,7 @@
 """Golden cases of other projects: makes events and rules of them, and compares the answers. Called by golden.sh.
 
-  golden.py prepare WORK DATA_DIR [RETENTIONEERING_DIR]    writes events.ndjson, rules.yaml, queries.sql, orders.days
+  golden.py prepare WORK DATA_DIR [RETENTIONEERING_DIR]    writes events.ndjson, rules.yaml, queries.sql, orders.days,
+                                                           audience.days
   golden.py compare WORK DATA_DIR [RETENTIONEERING_DIR]    reads answers.json; exit code 50 on an unexplained difference
 
 The files are in WORK. What is expected is read from DATA_DIR. Each project is a tenant of its own, or several; all
@@ -16,6 +17,7 @@ import os
 import sys
 
 DBT = (6, 5, 2)  # customers that placed, completed and returned
+DBT_MONTH = "2018-01"  # of whose orders their retention is
 
 # Why figures differ. A difference that is not one of these is a failure.
 RULES = {
@@ -72,6 +74,10 @@ class Data:
         )
         self.orders = table(os.path.join(folder, "funnels", "orders", "raw_orders_simple.csv"))
         self.orders_expected = table(os.path.join(folder, "funnels", "orders", "dmt_expected__funnel_simple.csv"))
+        self.retention = Retention(read("clickhouse_retention.json"))
+        orders = table(os.path.join(folder, "funnels", "orders", "raw_orders.csv"))
+        self.month_of_orders = [row for row in orders if row["order_date"].startswith(DBT_MONTH)]
+        self.comebacks = table(os.path.join(folder, "funnels", "orders", "dmt_expected__retention.csv"))
         web = os.path.join(folder, "snowplow-web")
         self.web = table(os.path.join(web, "events.csv"))
         self.web_views = table(os.path.join(web, "page_views_expected.csv"))
@@ -91,6 +97,19 @@ def clickhouse_cases(data):
             for user, level in levels.items():
                 tenant = f"clickhouse-user-{number}-{user}"
                 yield mode, f"user {user}, ", tenant, group["users"][user], group["steps"], group["window"], level
+
+
+class Retention:
+    """ClickHouse's cases of retention. Their days follow one another; here they are the first ones of DBT_MONTH."""
+
+    def __init__(self, data):
+        days = sorted(data["input"])
+        self.days = {day: f"{DBT_MONTH}-{number:02}" for number, day in enumerate(days, 1)}
+        self.uids = {}
+        for day, text in data["input"].items():
+            first, last = text.removeprefix("uids ").split("..")
+            self.uids[self.days[day]] = range(int(first), int(last) + 1)
+        self.cases = [([self.days[day] for day in case["days"]], case["counts"]) for case in data["expected"]]
 
 
 class Funnels:
@@ -150,6 +169,12 @@ def events(data):
         yield event(f"dbt-{row['customer_id']}", "customer", f"{row['order_date']}T00:00:00Z", row["status"])
     for row in data.web:
         yield web_event(row)
+    for day, uids in data.retention.uids.items():
+        for uid in uids:
+            yield event("clickhouse-retention", f"uid-{uid}", f"{day}T12:00:00Z", "visit")
+    for row in data.month_of_orders:  # days of persons tell page groups, so an order is a view of a page of its status
+        yield event("dbt-retention", row["user_id"], f"{row['order_date']}T00:00:00Z", "page_view",
+                    page_url=f"/{row['status']}")
 
 
 def posthog_custom(data):
@@ -201,7 +226,21 @@ SELECT 'event' AS answer, visitor_id, event_at, event_id, event_type, anonymous_
   WHERE tenant_id = 'snowplow' ORDER BY visitor_id, event_at, event_id, content_hash;
 SELECT 'customer' AS answer, tenant_id, funnel, max(step) AS level FROM access.visitor_funnels_daily
   WHERE visitor_count > 0 GROUP BY 2, 3;
+SELECT 'active' AS answer, CAST(one.as_of_date AS varchar) AS first_day, CAST(other.as_of_date AS varchar) AS other_day,
+  count(*) AS persons FROM access.person_days AS one JOIN access.person_days AS other
+  ON one.tenant_id = other.tenant_id AND one.person_id = other.person_id
+  WHERE one.tenant_id = 'clickhouse-retention' AND one.session_count > 0 AND other.session_count > 0 GROUP BY 2, 3;
+SELECT 'bits' AS answer, CAST(as_of_date AS varchar) AS day, active_28, count(*) AS persons FROM access.person_days
+  WHERE tenant_id = 'clickhouse-retention' GROUP BY 2, 3;
+SELECT 'comeback' AS answer, period, count(DISTINCT person_id) AS customers, count(DISTINCT person_id) FILTER (
+    WHERE element_at(page_groups, '/completed') > 0 AND date_diff('day', first_active_date, as_of_date) >= period
+  ) AS comebacks FROM access.person_days CROSS JOIN UNNEST(ARRAY[PERIODS]) AS periods (period)
+  WHERE tenant_id = 'dbt-retention' GROUP BY 2;
 """
+
+
+def queries(data):
+    return QUERIES.replace("PERIODS", ", ".join(str(int(row["period"])) for row in data.comebacks))
 
 
 class Report:
@@ -259,6 +298,8 @@ def compare(data, answers, report):
     compare_posthog(data, by_kind["path"], report)
     compare_retentioneering(data, by_kind, report)
     compare_orders(data, by_kind["customer"], report)
+    compare_retention(data.retention, by_kind["active"], by_kind["bits"], report)
+    compare_comebacks(data, by_kind["comeback"], report)
     compare_web(data, by_kind["session"], by_kind["event"], report)
 
 
@@ -335,6 +376,40 @@ def compare_orders(data, rows, report):
     cases = [(row["event_type"], (int(row["unique_users"]), DBT[step]), (counts[step],) * 2, None)
              for step, row in enumerate(data.orders_expected)]
     report.cases("dbt_product_analytics funnel: customers per step, as their file has it and as stated", cases)
+
+
+def compare_retention(retention, active, bits, report):
+    """Active on the first day, and on it and each further one: as sessions of the days have it, and as bits have it."""
+    pairs = {(row["first_day"], row["other_day"]): int(row["persons"]) for row in active}
+    as_of = {(row["day"], int(row["active_28"])): int(row["persons"]) for row in bits}
+
+    def with_bits(first, other, last):
+        wanted = bit(first, last) | bit(other, last)
+        return sum(persons for (day, set_bits), persons in as_of.items()
+                   if day == last and set_bits & wanted == wanted)
+
+    by_sessions, by_bits = [], []
+    for days, expected in retention.cases:
+        counts = [pairs.get((days[0], day), 0) for day in days]
+        by_sessions.append((f"days {', '.join(days)}", expected, counts, None))
+        counts = [with_bits(days[0], day, days[-1]) for day in days]
+        by_bits.append((f"days {', '.join(days)}", expected, counts, None))
+    report.cases("ClickHouse retention, from session_count: persons per day", by_sessions)
+    report.cases("ClickHouse retention, from active_28: persons per day", by_bits)
+
+
+def bit(day, as_of):
+    return 1 << (datetime.date.fromisoformat(as_of) - datetime.date.fromisoformat(day)).days
+
+
+def compare_comebacks(data, rows, report):
+    found = {int(row["period"]): (int(row["comebacks"]), int(row["customers"])) for row in rows}
+    cases = []
+    for row in data.comebacks:
+        count = int(row["unique_users"])
+        expected = count, round(count / float(row["pct_users"]))
+        cases.append((f"period {row['period']}", expected, found.get(int(row["period"]), (0, 0)), None))
+    report.cases("dbt_product_analytics retention: customers that come back, of all", cases)
 
 
 def plain(value):
@@ -649,9 +724,12 @@ def write(work, name, text):
 def prepare(data, work):
     write(work, "rules.yaml", json.dumps(rules(data), indent=1))  # JSON is YAML
     write(work, "events.ndjson", "".join(json.dumps(event) + "\n" for event in events(data)))
-    write(work, "queries.sql", QUERIES)
+    write(work, "queries.sql", queries(data))
     days = sorted(datetime.date.fromisoformat(row["order_date"]) for row in data.orders)
     write(work, "orders.days", f"--from {days[0]} --to {days[-1] + datetime.timedelta(days=1)}")
+    first = datetime.date.fromisoformat(f"{DBT_MONTH}-01")
+    last = max(row["order_date"] for row in data.month_of_orders)
+    write(work, "audience.days", f"--from {first} --to {last}")
 
 
 def main():
