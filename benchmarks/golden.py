@@ -18,6 +18,7 @@ import sys
 
 DBT = (6, 5, 2)  # customers that placed, completed and returned
 DBT_MONTH = "2018-01"  # of whose orders their retention is
+LAKE_MONTH = "2012-01"  # in which events begin, as PostHog's do: persons are computed from there on
 
 # Why figures differ. A difference that is not one of these is a failure.
 RULES = {
@@ -100,11 +101,11 @@ def clickhouse_cases(data):
 
 
 class Retention:
-    """ClickHouse's cases of retention. Their days follow one another; here they are the first ones of DBT_MONTH."""
+    """ClickHouse's cases of retention. Their days follow one another; here they are the first ones of LAKE_MONTH."""
 
     def __init__(self, data):
         days = sorted(data["input"])
-        self.days = {day: f"{DBT_MONTH}-{number:02}" for number, day in enumerate(days, 1)}
+        self.days = {day: f"{LAKE_MONTH}-{number:02}" for number, day in enumerate(days, 1)}
         self.uids = {}
         for day, text in data["input"].items():
             first, last = text.removeprefix("uids ").split("..")
@@ -173,8 +174,8 @@ def events(data):
         for uid in uids:
             yield event("clickhouse-retention", f"uid-{uid}", f"{day}T12:00:00Z", "visit")
     for row in data.month_of_orders:  # days of persons tell page groups, so an order is a view of a page of its status
-        yield event("dbt-retention", row["user_id"], f"{row['order_date']}T00:00:00Z", "page_view",
-                    page_url=f"/{row['status']}")
+        day = row["order_date"].replace(DBT_MONTH, LAKE_MONTH)
+        yield event("dbt-retention", row["user_id"], f"{day}T00:00:00Z", "page_view", page_url=f"/{row['status']}")
 
 
 def posthog_custom(data):
@@ -727,9 +728,8 @@ def prepare(data, work):
     write(work, "queries.sql", queries(data))
     days = sorted(datetime.date.fromisoformat(row["order_date"]) for row in data.orders)
     write(work, "orders.days", f"--from {days[0]} --to {days[-1] + datetime.timedelta(days=1)}")
-    first = datetime.date.fromisoformat(f"{DBT_MONTH}-01")
-    last = max(row["order_date"] for row in data.month_of_orders)
-    write(work, "audience.days", f"--from {first} --to {last}")
+    first = datetime.date.fromisoformat(f"{LAKE_MONTH}-01")
+    write(work, "audience.days", f"--from {first} --to {first + datetime.timedelta(days=31)}")  # the end is not computed
 
 
 def main():

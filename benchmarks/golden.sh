@@ -33,6 +33,7 @@ tributary funnels $(<"$work/orders.days")
 tail -2 "$work/log" | head -1
 # Persons of one month, which is all that the cases of retention need.
 tributary audience $(<"$work/audience.days")
+tail -2 "$work/log" | head -1
 tributary up trino
 tributary views
 "$root/bin/tributary" sql --lake "$lake" --file "$work/queries.sql" --format json >"$work/answers.json"
