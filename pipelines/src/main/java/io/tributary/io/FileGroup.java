@@ -14,7 +14,7 @@ import org.apache.iceberg.StructLike;
 public record FileGroup(TableName table, int day, int shard, String source) {
   /** In one text, for a shuffle. */
   public String key() {
-    return "f|%s|%d|%d|%s".formatted(table, day, shard, source);
+    return "f|" + table + '|' + day + '|' + shard + '|' + source;
   }
 
   /** Reads what {@link #key} gave. */

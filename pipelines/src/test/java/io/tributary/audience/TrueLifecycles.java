@@ -30,7 +30,7 @@ import java.util.TreeSet;
  * UTC; in another zone they are as long as there are no machines and no event lasts over a midnight
  * of UTC or of the zone.
  */
-final class TrueLifecycles {
+public final class TrueLifecycles {
   /** The days after the last active one from which on a person is in this state. */
   static final int AT_RISK_AFTER = 7;
 
@@ -43,7 +43,7 @@ final class TrueLifecycles {
   private TrueLifecycles() {}
 
   /** Reads a truth directory of the generator. */
-  static TrueLifecycles read(Path truth, ZoneId zone, LocalDate lastDay) throws IOException {
+  public static TrueLifecycles read(Path truth, ZoneId zone, LocalDate lastDay) throws IOException {
     List<Session> sessions = new ArrayList<>();
     for (JsonNode session : lines(truth.resolve("sessions.ndjson"))) {
       Instant startedAt = Instant.parse(session.get("started_at").asText());
@@ -92,17 +92,17 @@ final class TrueLifecycles {
   }
 
   /** Of everybody who was ever active, from the first active day on. */
-  SortedMap<PersonDay, String> states() {
+  public SortedMap<PersonDay, String> states() {
     return Collections.unmodifiableSortedMap(states);
   }
 
   /** The days on which persons churn. */
-  SortedSet<PersonDay> churnEvents() {
+  public SortedSet<PersonDay> churnEvents() {
     return Collections.unmodifiableSortedSet(churnEvents);
   }
 
   /** The days on which persons are active again after they had churned. */
-  SortedSet<PersonDay> resurrections() {
+  public SortedSet<PersonDay> resurrections() {
     return Collections.unmodifiableSortedSet(resurrections);
   }
 
@@ -162,7 +162,8 @@ final class TrueLifecycles {
   }
 
   /** A person at the end of a day of the reporting zone. */
-  record PersonDay(String tenant, String person, LocalDate day) implements Comparable<PersonDay> {
+  public record PersonDay(String tenant, String person, LocalDate day)
+      implements Comparable<PersonDay> {
     @Override
     public int compareTo(PersonDay other) {
       return Comparator.comparing(PersonDay::tenant)
