@@ -33,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RunnerEqualityIT {
   private static final int PARTS = 7;
+
+  /** Enough for labels, and for a cohort's churn to be stated. */
+  private static final int DAYS = 49;
+
   private static final Pattern EVENT =
       Pattern.compile("\\{\"event_id\":.*\"ingested_at\":\"[^\"]+\".*}");
   private static final String RUNNER = System.getProperty("tributary.runner");
@@ -45,7 +49,9 @@ class RunnerEqualityIT {
   @BeforeAll
   static void generateAndBackfillOnTheDirectRunner() throws IOException {
     GeneratorSettings settings =
-        GeneratorSettings.ofEvents(30_000, 11).withFaults(FaultRates.USUAL);
+        GeneratorSettings.ofEvents(30_000, 11)
+            .withDays(GeneratorSettings.DEFAULT_START, DAYS)
+            .withFaults(FaultRates.USUAL);
     try (RecordFiles files = RecordFiles.at(folder.resolve("whole.ndjson"), 1)) {
       truth = new Generator(settings).writeTo(files);
     }
@@ -73,7 +79,7 @@ class RunnerEqualityIT {
     }
   }
 
-  /** With the visitors' funnels of the days whose windows are over. */
+  /** With the visitors' funnels of the days whose windows are over, and with the audience. */
   private static Map<TableName, ContentHashes.Content> backfill(
       String runner, String lake, String glob) {
     Path directory = folder.resolve(lake);
@@ -105,6 +111,10 @@ class RunnerEqualityIT {
             GeneratorSettings.DEFAULT_START.toString(),
             "--to",
             GeneratorSettings.DEFAULT_START.plusDays(14).toString()));
+    assertEquals(
+        ExitCode.OK,
+        Main.run(
+            "audience", "--verbose", "--runner", runner, "--lake", directory.toString()));
     Map<TableName, ContentHashes.Content> contents = new TreeMap<>(Comparator.comparing(TableName::toString));
     try (Lake opened = Lake.open(LakeLocation.local(directory))) {
       for (TableName table : TableName.ALL) {
@@ -139,5 +149,6 @@ class RunnerEqualityIT {
     assertEquals(truth.distinctEvents(), direct.get(TableName.PROCESSED_EVENTS).rows());
     assertEquals(truth.brokenRecords(), direct.get(TableName.RAW_DEAD_LETTERS).rows());
     assertTrue(direct.get(TableName.VISITOR_FUNNELS_DAILY).rows() >= 14);
+    direct.forEach((table, content) -> assertTrue(content.rows() > 0, table::toString));
   }
 }

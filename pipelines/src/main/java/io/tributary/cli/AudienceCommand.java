@@ -79,7 +79,7 @@ public final class AudienceCommand implements Callable<Integer> {
 
   /** Runs it, alone on its lake. */
   @SuppressWarnings("try")
-  private static Audience.Result run(
+  static Audience.Result run(
       Audience audience, Runner runner, Instant started, Consumer<String> progress) {
     PipelineOptions options = runner.localOptions();
     String runId = Runs.id(started, "audience");

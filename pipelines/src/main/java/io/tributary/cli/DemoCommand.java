@@ -10,6 +10,7 @@ import io.tributary.io.KafkaTopic;
 import io.tributary.io.LocalKafka;
 import io.tributary.io.RunningKafka;
 import io.tributary.io.StreamProgress;
+import io.tributary.job.Audience;
 import io.tributary.job.Stream;
 import io.tributary.job.Verify;
 import io.tributary.rules.Rules;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Generates a clickstream with every fault in it into Kafka, streams it into a lake, verifies that a"
+      "Generates a clickstream with every fault in it into Kafka, streams it into a lake, computes who"
+          + " stays and who leaves, verifies that a"
           + " backfill of the same records would write the same rows, and asks the lake five questions"
           + " with Trino.",
       "It begins with an empty lake: one that an earlier demo made is emptied, any other is refused."
@@ -114,6 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       Rules rules = rules();
       Failures.translated(() -> stream(location, rules, out));
+      Failures.translated(() -> audience(location, rules, out));
       int verified = verify(location, rules, out);
       int checked = Failures.translated(() -> ask(out));
       exitCode = verified == ExitCode.OK ? checked : verified;
@@ -267,8 +270,18 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private Void audience(LakeLocation location, Rules rules, PrintWriter out) {
+    say(out, "3. Computing who stays and who leaves, day by day");
+    Audience audience = new Audience(location, null, null, rules, Main.Version.current());
+    Audience.Result result =
+        AudienceCommand.run(
+            audience, Runner.FLINK, Instant.now(), spec.commandLine().getErr()::println);
+    say(out, "   Computed %s", result.days());
+    return null;
+  }
+
   private int verify(LakeLocation location, Rules rules, PrintWriter out) {
-    say(out, "3. Backfilling the same records beside it, and comparing: does live equal backfill?");
+    say(out, "4. Backfilling the same records beside it, and comparing: does live equal backfill?");
     Verify.Result result = VerifyCommand.run(new Verify(location, null, rules), Runner.FLINK, spec);
     int exitCode = VerifyCommand.report(result, out);
     return result.days().isEmpty() ? ExitCode.CHECK_FAILED : exitCode;
@@ -284,7 +297,7 @@ public final class DemoCommand implements Callable<Integer> {
   private int ask(PrintWriter out) {
     Installation installation = Installation.current();
     LocalTrino trino = LocalTrino.of(lake);
-    say(out, "4. Starting Trino (the first time, it is fetched: 540 MB)");
+    say(out, "5. Starting Trino (the first time, it is fetched: 540 MB)");
     RunningTrino server;
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       server = trino.start(OptionalInt.empty(), progress);
@@ -297,7 +310,7 @@ public final class DemoCommand implements Callable<Integer> {
         say(out, "%n%s%n", example.question());
         session.print(example.text(), OutputFormat.TABLE, out, LONGEST_CELL);
       }
-      say(out, "%n5. Checking the lake");
+      say(out, "%n6. Checking the lake");
       List<CheckResult> results = Check.run(session, Check.in(installation.checks()), result -> {});
       results.stream()
           .filter(result -> !result.isPassed())

@@ -27,7 +27,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * Computes who stays and who leaves, day by day, each day from the one before and from its events.
  *
  * @param from first day; null for the first that is missing or has to be computed anew
- * @param to first day not to compute; null for that after the newest whose events stand
+ * @param to first day not to compute; null for that after the newest that has events, if they stand
  */
 public record Audience(
     LakeLocation location, LocalDate from, LocalDate to, Rules rules, String codeVersion) {
@@ -103,7 +103,7 @@ public record Audience(
                           : "%s is the first day that is missing".formatted(date(due))));
     }
     SettledDays settled = SettledDays.of(lake, new ReportingDays(lake.zone()), rules);
-    int last = to == null ? settled.end() : (int) to.toEpochDay();
+    int last = to == null ? Math.min(settled.end(), events.last() + 1) : (int) to.toEpochDay();
     if (last < end && first < end) {
       progress.accept(
           "going on to %s: each day follows from the one before".formatted(date(end - 1)));
