@@ -35,7 +35,7 @@ class RunnerEqualityIT {
   private static final int PARTS = 7;
 
   /** Enough for labels, and for a cohort's churn to be stated. */
-  private static final int DAYS = 49;
+  private static final int DAYS = 42;
 
   private static final Pattern EVENT =
       Pattern.compile("\\{\"event_id\":.*\"ingested_at\":\"[^\"]+\".*}");
