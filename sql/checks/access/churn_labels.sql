@@ -8,11 +8,27 @@ HAVING count(*) > 1;
 
 -- check: a-label-is-a-date (fail)
 -- A person churns within 28 days if there is a date on which, and that is one of the 28 days after.
-SELECT tenant_id, as_of_date, person_id, churned_within_28d, churned_date
+SELECT tenant_id, as_of_date, person_id, churned_within_28d, churned_date, active_within_28d
 FROM access.churn_labels
 WHERE churned_within_28d IS NULL
+  OR active_within_28d IS NULL
   OR churned_within_28d <> (churned_date IS NOT NULL)
   OR date_diff('day', as_of_date, churned_date) NOT BETWEEN 1 AND 28;
+
+-- check: who-is-active-has-a-day (fail, by as_of_date of access.churn_labels)
+-- Who is active on one of the 28 days after has one of them in its bits at their end, unless it has become a user since.
+SELECT label.tenant_id, label.as_of_date, label.person_id
+FROM access.churn_labels AS label
+JOIN access.person_days AS later
+  ON later.tenant_id = label.tenant_id
+  AND later.person_id = label.person_id
+  AND later.as_of_date = label.as_of_date + INTERVAL '28' DAY
+WHERE label.as_of_date >= :from
+  AND label.as_of_date < :to
+  AND later.as_of_date >= :from + INTERVAL '28' DAY
+  AND later.as_of_date < :to + INTERVAL '28' DAY
+  AND label.active_within_28d
+  AND later.active_28 = 0;
 
 -- check: the-28-days-are-over (fail)
 -- No day has labels of which 28 days have not passed.

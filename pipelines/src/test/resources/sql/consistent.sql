@@ -315,11 +315,18 @@ GROUP BY
   day.playback_count;
 
 INSERT INTO access.churn_labels
-SELECT 'default', day, person_id, churned_date IS NOT NULL, churned_date, 'run-4'
+SELECT
+  'default',
+  day,
+  person_id,
+  churned_date IS NOT NULL,
+  churned_date,
+  coalesce(day >= active_from, false),
+  'run-4'
 FROM (
   VALUES
-    ('a:1', DATE '2026-01-01', DATE '2026-01-01', NULL),
-    ('a:2', DATE '2026-01-01', DATE '2026-01-18', DATE '2026-01-29'),
-    ('u:u-1', DATE '2026-01-02', DATE '2026-01-18', DATE '2026-01-30')
-) AS labels (person_id, from_date, to_date, churned_date)
+    ('a:1', DATE '2026-01-01', DATE '2026-01-01', NULL, DATE '2026-01-01'),
+    ('a:2', DATE '2026-01-01', DATE '2026-01-18', DATE '2026-01-29', DATE '2026-01-08'),
+    ('u:u-1', DATE '2026-01-02', DATE '2026-01-18', DATE '2026-01-30', NULL)
+) AS labels (person_id, from_date, to_date, churned_date, active_from)
 CROSS JOIN UNNEST(sequence(from_date, to_date)) AS days (day);

@@ -169,8 +169,8 @@ VALUES
 -- person who is not there.
 INSERT INTO access.churn_labels
 VALUES
-  ('default', DATE '2026-01-18', 'u:u-1', true, DATE '2026-01-20', 'run-3'),
-  ('default', DATE '2026-02-14', 'a:8', true, NULL, 'run-3');
+  ('default', DATE '2026-01-18', 'u:u-1', true, DATE '2026-01-20', true, 'run-3'),
+  ('default', DATE '2026-02-14', 'a:8', true, NULL, NULL, 'run-3');
 
 -- A backfill of a day of which audience has computed what follows.
 INSERT INTO ops.ledger

@@ -47,11 +47,12 @@ public final class PersonHistory {
   private record Joined(String personId, int since, int day, ActiveDays active) {}
 
   /**
-   * Whether a person churned within the 28 days after a day.
+   * What became of a person within the 28 days after a day.
    *
-   * @param churnedDay the first day on which it did; null if it did not
+   * @param churnedDay the first day on which it churned; null if it did not
+   * @param isActive whether it was active on one of them
    */
-  public record Label(String personId, Integer churnedDay) {}
+  public record Label(String personId, Integer churnedDay, boolean isActive) {}
 
   /** Whether there was an active day, since when the person has a row each day. */
   public boolean hasBegun() {
@@ -158,12 +159,15 @@ public final class PersonHistory {
       return;
     }
     Integer churned = null;
-    for (int at = day + 1; churned == null && at <= day + LifecycleState.CHURN_DAYS; at++) {
-      if (lastActive(at, other) == at - LifecycleState.CHURN_DAYS) {
+    boolean isActive = false;
+    for (int at = day + 1; at <= day + LifecycleState.CHURN_DAYS; at++) {
+      int last = lastActive(at, other);
+      isActive |= last == at;
+      if (churned == null && last == at - LifecycleState.CHURN_DAYS) {
         churned = at;
       }
     }
-    labels.add(new Label(personId, churned));
+    labels.add(new Label(personId, churned, isActive));
   }
 
   /** As it was known on a day. */

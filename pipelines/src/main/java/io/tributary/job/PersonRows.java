@@ -246,6 +246,7 @@ final class PersonRows {
               label.personId(),
               label.churnedDay() != null,
               label.churnedDay(),
+              label.isActive(),
               null);
       if (label.personId().equals(personId)) {
         add(TableName.CHURN_LABELS, labelled, row);

@@ -114,7 +114,7 @@ public final class TablesDocument {
 
   private static String unit(NestedField column) {
     String name = column.name();
-    if (name.endsWith("_ms")) {
+    if (name.matches(".*_ms(_[0-9]+)?")) {
       return "ms";
     }
     if (name.endsWith("_permille")) {
@@ -123,7 +123,7 @@ public final class TablesDocument {
     return switch (name) {
       case "seconds_from" -> "s";
       case "clicks" -> "steps";
-      case "amount", "revenue" -> "currency";
+      case "amount", "revenue", "revenue_28" -> "currency";
       default -> "";
     };
   }

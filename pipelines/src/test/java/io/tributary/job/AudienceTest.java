@@ -185,22 +185,23 @@ class AudienceTest {
     assertEquals(List.of("2026-02-02 a:back", "2026-02-02 a:gone"), churnEvents(lake));
     assertEquals(
         List.of(
-            "2026-01-05 a:back true 2026-02-02",
-            "2026-01-05 a:gone true 2026-02-02",
-            "2026-01-05 a:kept false null",
-            "2026-01-06 a:back true 2026-02-02",
-            "2026-01-06 a:gone true 2026-02-02",
-            "2026-01-06 a:kept false null"),
+            "2026-01-05 a:back true 2026-02-02 false",
+            "2026-01-05 a:gone true 2026-02-02 false",
+            "2026-01-05 a:kept false null true",
+            "2026-01-06 a:back true 2026-02-02 true",
+            "2026-01-06 a:gone true 2026-02-02 false",
+            "2026-01-06 a:kept false null true"),
         rows(
             lake,
             TableName.CHURN_LABELS,
             row ->
-                "%s %s %s %s"
+                "%s %s %s %s %s"
                     .formatted(
                         row.get("as_of_date"),
                         row.get("person_id"),
                         row.get("churned_within_28d"),
-                        row.get("churned_date"))));
+                        row.get("churned_date"),
+                        row.get("active_within_28d"))));
   }
 
   private static List<String> churnEvents(BackfillLake lake) {

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -473,11 +474,20 @@ final class NaiveAudience {
             return;
           }
           Integer churned = null;
-          for (int at = labelled + 1; at <= day && churned == null; at++) {
+          boolean isActive = false;
+          for (int at = labelled + 1; at <= day; at++) {
             Known then = published.get(new PersonDay(personOn(at, key.personId(), now), at));
-            churned = then.isChurnEvent() ? at : null;
+            churned = churned == null && then.isChurnEvent() ? (Integer) at : churned;
+            isActive |= Set.of("new", "retained", "resurrected").contains(then.state());
           }
-          add(TableName.CHURN_LABELS, "t", labelled, key.personId(), churned != null, churned);
+          add(
+              TableName.CHURN_LABELS,
+              "t",
+              labelled,
+              key.personId(),
+              churned != null,
+              churned,
+              isActive);
         });
   }
 
