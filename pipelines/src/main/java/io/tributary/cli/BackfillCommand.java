@@ -1,6 +1,8 @@
 package io.tributary.cli;
 
+import io.tributary.event.DeadLetterReason;
 import io.tributary.job.Backfill;
+import io.tributary.job.DayChoice;
 import io.tributary.job.DayRange;
 import io.tributary.job.Import;
 import io.tributary.rules.Rules;
@@ -71,6 +73,35 @@ public final class BackfillCommand implements Callable<Integer> {
               + " the stream may still write it.")
   private LocalDate seal;
 
+  @Option(names = "--dirty", description = "Compute the days that ops.dirty_days lists.")
+  private boolean isDirty;
+
+  @Option(
+      names = "--dead-letters",
+      description =
+          "Compute the days of dead letters that the rules now make events of; these leave"
+              + " raw.dead_letters.")
+  private boolean isOfDeadLetters;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      description = "With --dead-letters: look at those of one reason only, such as missing-field.")
+  private String reason;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Stage all, print what it would change of each table and day, and leave it to --publish. No"
+              + " table changes.")
+  private boolean isDryRun;
+
+  @Option(
+      names = "--publish",
+      description =
+          "Publish what the last --dry-run staged. Refused if those days have changed since.")
+  private boolean isPublish;
+
   @Option(
       names = "--runner",
       paramLabel = "RUNNER",
@@ -84,6 +115,16 @@ public final class BackfillCommand implements Callable<Integer> {
   public Integer call() {
     Rules rules = lake.rules();
     checkArguments(rules);
+    Instant started = Instant.now();
+    Consumer<String> progress =
+        line -> {
+          spec.commandLine().getErr().printf("%s%n", line);
+          spec.commandLine().getErr().flush();
+        };
+    if (isPublish) {
+      progress.accept("published run %s".formatted(publish(lake.existing(), progress)));
+      return ExitCode.OK;
+    }
     Import files =
         input == null
             ? null
@@ -92,40 +133,66 @@ public final class BackfillCommand implements Callable<Integer> {
                 format,
                 source == null ? format + ":" + input : source,
                 ingestedOn == null ? null : (Integer) (int) ingestedOn.toEpochDay());
-    if (seal != null) {
-      from = seal;
-      to = seal.plusDays(1);
-    }
-    DayRange range =
-        from == null ? null : new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
-    Instant started = Instant.now();
-    Consumer<String> progress =
-        line -> {
-          spec.commandLine().getErr().printf("%s%n", line);
-          spec.commandLine().getErr().flush();
-        };
-    Backfill.Result result =
-        run(
+    Backfill backfill =
+        new Backfill(
             input == null ? lake.existing() : lake.location(),
             files,
-            range,
+            choice(),
             rules,
-            runner,
-            started,
-            progress);
+            Main.Version.current(),
+            true);
+    if (isDryRun) {
+      Changes.print(plan(backfill, runner, started, progress), spec.commandLine().getOut());
+      return ExitCode.OK;
+    }
+    Backfill.Result result = run(backfill, runner, started, progress);
     progress.accept(summary(result, Duration.between(started, Instant.now())));
     return ExitCode.OK;
+  }
+
+  private DayChoice choice() {
+    if (isDirty) {
+      return new DayChoice.Dirty();
+    }
+    if (isOfDeadLetters) {
+      return new DayChoice.OfDeadLetters(reason);
+    }
+    LocalDate first = seal == null ? from : seal;
+    LocalDate end = seal == null ? to : seal.plusDays(1);
+    return first == null
+        ? new DayChoice.Touched()
+        : new DayChoice.OfRange(new DayRange((int) first.toEpochDay(), (int) end.toEpochDay()));
   }
 
   /** Reports all problems of the arguments together. */
   private void checkArguments(Rules rules) {
     List<String> problems = new ArrayList<>();
-    if (input == null && from == null && seal == null) {
+    List<String> ways = new ArrayList<>();
+    addIf(seal != null, "--seal", ways);
+    addIf(isDirty, "--dirty", ways);
+    addIf(isOfDeadLetters, "--dead-letters", ways);
+    addIf(isPublish, "--publish", ways);
+    boolean hasDays = input != null || from != null || to != null;
+    if (ways.isEmpty() && !hasDays) {
       problems.add(
-          "Nothing to do: give --input GLOB --format FORMAT, --from DATE --to DATE, or --seal DATE");
+          "Nothing to do: give --input GLOB --format FORMAT, --from DATE --to DATE, --seal DATE, --dirty,"
+              + " --dead-letters or --publish");
     }
-    if (seal != null && (input != null || from != null || to != null)) {
-      problems.add("--seal stands alone: it takes neither --input nor --from and --to");
+    if (ways.size() > 1 || !ways.isEmpty() && hasDays) {
+      problems.add(
+          "%s: each stands alone, and takes neither --input nor --from and --to"
+              .formatted(String.join(", ", ways)));
+    }
+    if (isPublish && isDryRun) {
+      problems.add("--publish publishes what an earlier --dry-run staged: they do not go together");
+    }
+    if (reason != null && !isOfDeadLetters) {
+      problems.add("--reason goes with --dead-letters");
+    }
+    if (reason != null && !DeadLetterReason.labels().contains(reason)) {
+      problems.add(
+          "--reason %s is not known: expected one of %s"
+              .formatted(reason, DeadLetterReason.labels()));
     }
     if (input != null && format == null) {
       problems.add("--input needs --format: one of " + new TreeSet<>(rules.formats().keySet()));
@@ -152,23 +219,42 @@ public final class BackfillCommand implements Callable<Integer> {
     }
   }
 
+  private static void addIf(boolean isGiven, String name, List<String> names) {
+    if (isGiven) {
+      names.add(name);
+    }
+  }
+
   /** Runs a backfill, alone on its lake. */
   @SuppressWarnings("try")
-  static Backfill.Result run(
-      LakeLocation location,
-      Import files,
-      DayRange range,
-      Rules rules,
-      Runner runner,
-      Instant started,
-      Consumer<String> progress) {
-    PipelineOptions options = runner.localOptions();
+  private static Backfill.Result run(
+      Backfill backfill, Runner runner, Instant started, Consumer<String> progress) {
     String runId = Runs.id(started, "backfill");
-    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    Backfill backfill = new Backfill(location, files, range, rules, Main.Version.current(), true);
-    try (LakeLock lock = LakeLock.backfill(location)) {
-      return backfill.run(options, runId, started, progress);
+    try (LakeLock lock = LakeLock.backfill(backfill.location())) {
+      return backfill.run(options(runner, runId), runId, started, progress);
     }
+  }
+
+  @SuppressWarnings("try")
+  private static Backfill.Plan plan(
+      Backfill backfill, Runner runner, Instant started, Consumer<String> progress) {
+    String runId = Runs.id(started, "backfill");
+    try (LakeLock lock = LakeLock.backfill(backfill.location())) {
+      return backfill.plan(options(runner, runId), runId, started, progress);
+    }
+  }
+
+  @SuppressWarnings("try")
+  private static String publish(LakeLocation location, Consumer<String> progress) {
+    try (LakeLock lock = LakeLock.backfill(location)) {
+      return Backfill.publish(location, progress);
+    }
+  }
+
+  private static PipelineOptions options(Runner runner, String runId) {
+    PipelineOptions options = runner.localOptions();
+    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
+    return options;
   }
 
   static String summary(Backfill.Result result, Duration took) {

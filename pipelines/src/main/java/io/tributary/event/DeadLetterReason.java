@@ -1,6 +1,8 @@
 package io.tributary.event;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Why a record cannot be used. */
 public enum DeadLetterReason {
@@ -21,5 +23,10 @@ public enum DeadLetterReason {
   /** As it stands in {@code raw.dead_letters}, such as {@code unreadable-json}. */
   public String label() {
     return label;
+  }
+
+  /** Those of all. */
+  public static List<String> labels() {
+    return Stream.of(values()).map(DeadLetterReason::label).toList();
   }
 }

@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expressions;
 
 /** Days whose tables do not say what their raw records say, until a backfill computes them anew. */
 public final class DirtyDays {
@@ -19,17 +20,23 @@ public final class DirtyDays {
 
   /** Those of now, as days since 1970. */
   public static Set<Integer> of(Lake lake) {
-    TableRead read =
-        TableRead.plan(
-            lake.location(),
-            lake.load(TableName.DIRTY_DAYS),
-            TableName.DIRTY_DAYS,
-            null,
-            Expressions.alwaysTrue(),
-            List.of("event_date"));
     Set<Integer> days = new TreeSet<>();
+    byReason(lake).values().forEach(days::addAll);
+    return days;
+  }
+
+  /** Those of now, as days since 1970, by the word that says why. */
+  public static Map<String, Set<Integer>> byReason(Lake lake) {
+    TableRead read = TableRead.whole(lake, TableName.DIRTY_DAYS, List.of("event_date", "reason"));
+    Map<String, Set<Integer>> days = new TreeMap<>();
     try (TableReader reader = new TableReader(read)) {
-      read.parts().forEach(part -> reader.forEach(part, row -> days.add((Integer) row.value(0))));
+      for (String part : read.parts()) {
+        reader.forEach(
+            part,
+            row ->
+                days.computeIfAbsent((String) row.value(1), reason -> new TreeSet<>())
+                    .add((Integer) row.value(0)));
+      }
     }
     return days;
   }

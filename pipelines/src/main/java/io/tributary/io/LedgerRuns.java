@@ -4,7 +4,6 @@ import io.tributary.table.Lake;
 import io.tributary.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.iceberg.expressions.Expressions;
 
 /** The runs that {@code ops.ledger} tells of. */
 public final class LedgerRuns {
@@ -24,14 +23,7 @@ public final class LedgerRuns {
 
   /** A run for each of its stages, if it rewrote days. */
   public static List<Run> of(Lake lake) {
-    TableRead read =
-        TableRead.plan(
-            lake.location(),
-            lake.load(TableName.LEDGER),
-            TableName.LEDGER,
-            null,
-            Expressions.alwaysTrue(),
-            COLUMNS);
+    TableRead read = TableRead.whole(lake, TableName.LEDGER, COLUMNS);
     List<Run> runs = new ArrayList<>();
     try (TableReader reader = new TableReader(read)) {
       for (String part : read.parts()) {

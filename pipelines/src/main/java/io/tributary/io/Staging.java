@@ -208,8 +208,13 @@ public final class Staging {
   }
 
   private static void drop(Table table, String runId) {
-    Snapshot staged = table.snapshot(branch(runId));
-    table.manageSnapshots().removeBranch(branch(runId)).commit();
+    dropBranch(table, branch(runId));
+  }
+
+  /** Drops a branch and its one snapshot. */
+  static void dropBranch(Table table, String branch) {
+    Snapshot staged = table.snapshot(branch);
+    table.manageSnapshots().removeBranch(branch).commit();
     // Its files are either published or unused: the latter are left to the removal of orphans.
     table
         .expireSnapshots()

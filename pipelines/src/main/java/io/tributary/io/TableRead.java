@@ -1,5 +1,6 @@
 package io.tributary.io;
 
+import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.TableName;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
@@ -54,6 +56,11 @@ public record TableRead(
       scan = scan.useRef(ref);
     }
     return plan(location, scan.filter(filter), name, columns);
+  }
+
+  /** Plans a scan of all that a table holds. */
+  public static TableRead whole(Lake lake, TableName name, List<String> columns) {
+    return plan(lake.location(), lake.load(name), name, null, Expressions.alwaysTrue(), columns);
   }
 
   /** Plans a scan of what the table held in a snapshot. */
@@ -99,8 +106,19 @@ public record TableRead(
 
   /** The days of which a table has rows, as days since 1970. */
   public static NavigableSet<Integer> days(Table table) {
+    return days(table, table.newScan());
+  }
+
+  /** The same of a branch; none if it is not there. */
+  public static NavigableSet<Integer> daysOf(Table table, String branch) {
+    return table.refs().containsKey(branch)
+        ? days(table, table.newScan().useRef(branch))
+        : new TreeSet<>();
+  }
+
+  private static NavigableSet<Integer> days(Table table, TableScan scan) {
     NavigableSet<Integer> days = new TreeSet<>();
-    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+    try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
       for (FileScanTask file : files) {
         StructLike partition = file.partition();
         days.add(partition.get(partition.size() - 1, Integer.class));

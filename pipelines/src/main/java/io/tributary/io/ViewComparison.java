@@ -6,11 +6,13 @@ import io.tributary.table.Lake;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,10 +43,17 @@ public final class ViewComparison {
    * @param missing rows that are expected, and of which the actual state has no such key
    * @param extra rows of the actual state whose key is not expected
    * @param different rows whose key is in both, with other values
+   * @param figures the sums of the table's figures in both states
    * @param first the first differences, a line each
    */
   public record Result(
-      TableName table, long rows, long missing, long extra, long different, List<String> first) {
+      TableName table,
+      long rows,
+      long missing,
+      long extra,
+      long different,
+      List<Figure> figures,
+      List<String> first) {
     public boolean isEqual() {
       return missing == 0 && extra == 0 && different == 0;
     }
@@ -57,7 +66,23 @@ public final class ViewComparison {
           missing + other.missing,
           extra + other.extra,
           different + other.different,
+          Figure.plus(figures, other.figures),
           Stream.concat(first.stream(), other.first.stream()).limit(SHOWN).toList());
+    }
+  }
+
+  /** The sum of a column over the rows of each state. */
+  public record Figure(String column, BigDecimal expected, BigDecimal actual) {
+    private static List<Figure> plus(List<Figure> a, List<Figure> b) {
+      List<Figure> sums = new ArrayList<>();
+      for (int i = 0; i < a.size(); i++) {
+        sums.add(
+            new Figure(
+                a.get(i).column,
+                a.get(i).expected.add(b.get(i).expected),
+                a.get(i).actual.add(b.get(i).actual)));
+      }
+      return sums;
     }
   }
 
@@ -73,6 +98,9 @@ public final class ViewComparison {
   private final List<Integer> compared = new ArrayList<>();
   private final Bytes scratch = new Bytes(4096);
   private final List<String> first = new ArrayList<>();
+  private final List<String> figures;
+  private final BigDecimal[] expectedFigures;
+  private final BigDecimal[] actualFigures;
   private long rows;
   private long missing;
   private long extra;
@@ -92,7 +120,16 @@ public final class ViewComparison {
         compared.add(i);
       }
     }
+    this.figures = definition.figures();
+    this.expectedFigures = zeros();
+    this.actualFigures = zeros();
     this.codec = new RowCodec(new Schema(compared.stream().map(columns::get).toList()));
+  }
+
+  private BigDecimal[] zeros() {
+    BigDecimal[] zeros = new BigDecimal[figures.size()];
+    Arrays.fill(zeros, BigDecimal.ZERO);
+    return zeros;
   }
 
   /**
@@ -123,6 +160,7 @@ public final class ViewComparison {
         comparison.missing,
         comparison.extra,
         comparison.different,
+        comparison.figures(),
         comparison.first);
   }
 
@@ -167,7 +205,26 @@ public final class ViewComparison {
     }
   }
 
+  private List<Figure> figures() {
+    List<Figure> sums = new ArrayList<>();
+    for (int i = 0; i < expectedFigures.length; i++) {
+      sums.add(new Figure(figures.get(i), expectedFigures[i], actualFigures[i]));
+    }
+    return sums;
+  }
+
+  private void add(Held held, BigDecimal[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      Object value = held.row.value(names.indexOf(figures.get(i)));
+      BigDecimal amount =
+          value instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf((Long) value);
+      sums[i] = sums[i].add(amount.multiply(BigDecimal.valueOf(held.count)));
+    }
+  }
+
   private void compare(Map<ContentHash, Held> expected, Map<ContentHash, Held> actual) {
+    expected.values().forEach(held -> add(held, expectedFigures));
+    actual.values().forEach(held -> add(held, actualFigures));
     expected.forEach(
         (key, held) -> {
           rows += held.count;

@@ -1,7 +1,10 @@
 package io.tributary.job;
 
+import io.tributary.io.DayChange;
 import io.tributary.io.DayRanges;
+import io.tributary.io.DirtyDays;
 import io.tributary.io.FileChunk;
+import io.tributary.io.Held;
 import io.tributary.io.InputException;
 import io.tributary.io.InputFiles;
 import io.tributary.io.Ledger;
@@ -20,6 +23,7 @@ import io.tributary.timeline.ReportingDays;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,16 +44,16 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Brings files into the lake, and computes days anew from all raw rows of those days. All is staged
- * first; then each table is published in one commit.
+ * first; then each table is published in one commit, or is held for somebody to look at.
  *
  * @param input files to import; null to compute only
- * @param range days to compute; null for those that the import touches
+ * @param choice which days to compute
  * @param isFinal whether the days are sealed by it; if not, a stream goes on with them
  */
 public record Backfill(
     LakeLocation location,
     Import input,
-    DayRange range,
+    DayChoice choice,
     Rules rules,
     String codeVersion,
     boolean isFinal) {
@@ -61,11 +65,23 @@ public record Backfill(
   /**
    * What a run did.
    *
-   * @param days that were replaced, as ranges
+   * @param days that were replaced, as ranges; empty if there was nothing to do
    * @param dirtyDays that the import touched but the range left out, as ranges
    * @param counts by stage and name, such as {@code timeline.out}
    */
   public record Result(String runId, String days, String dirtyDays, Map<String, Long> counts) {}
+
+  /**
+   * What a run would do.
+   *
+   * @param isStaged whether there is anything to publish
+   * @param result as if it had been done
+   * @param changes what it would change, of each table and day
+   */
+  public record Plan(boolean isStaged, Result result, List<DayChange> changes) {}
+
+  /** What is staged, and what there is to say of it. */
+  private record Staged(Staging staging, boolean isStaged, Set<Integer> replaced, Result result) {}
 
   /**
    * Runs to the end.
@@ -75,49 +91,131 @@ public record Backfill(
    * @throws io.tributary.io.InputException if the input is missing or cannot be read
    */
   public Result run(PipelineOptions options, String runId, Instant now, Consumer<String> progress) {
+    try (Lake lake = Lake.open(location)) {
+      Staged staged = stage(lake, options, runId, now, progress);
+      if (staged.isStaged()) {
+        progress.accept("publishing");
+        staged.staging().publish();
+      }
+      return staged.result();
+    }
+  }
+
+  /**
+   * Stages all, and holds it for {@link #publish}; no table changes. What was held before is
+   * dropped.
+   *
+   * @param runId names the run in every row
+   * @param progress takes a line when a step begins
+   * @throws io.tributary.io.InputException if the input is missing or cannot be read
+   */
+  public Plan plan(PipelineOptions options, String runId, Instant now, Consumer<String> progress) {
+    try (Lake lake = Lake.open(location)) {
+      Held.drop(lake).forEach(progress);
+      Staged staged = stage(lake, options, runId, now, progress);
+      List<DayChange> changes = new ArrayList<>();
+      if (staged.isStaged()) {
+        for (TableName table : ComputeDays.COMPUTED) {
+          progress.accept("comparing " + table);
+          changes.addAll(DayChange.of(lake, table, runId, staged.replaced()));
+        }
+        Held.hold(lake, runId);
+      }
+      return new Plan(staged.isStaged(), staged.result(), changes);
+    }
+  }
+
+  /**
+   * Publishes what {@link #plan} has staged and holds.
+   *
+   * @param progress takes a line when a step begins
+   * @return the run that was published
+   * @throws io.tributary.io.InputException if nothing is held, or what it would replace has changed
+   *     since
+   */
+  public static String publish(LakeLocation location, Consumer<String> progress) {
+    try (Lake lake = Lake.open(location)) {
+      Staging.settle(lake).forEach(progress);
+      String runId = Held.release(lake);
+      progress.accept("publishing");
+      new Staging(lake, runId).publish();
+      return runId;
+    }
+  }
+
+  private Staged stage(
+      Lake lake, PipelineOptions options, String runId, Instant now, Consumer<String> progress) {
     FileSystems.setDefaultPipelineOptions(options);
     List<Metadata> files = input == null ? List.of() : InputFiles.match(input.input());
     if (isParquet()) {
       InputFiles.checkParquet(files);
     }
-    try (Lake lake = Lake.open(location)) {
-      lake.createOrEvolve(null).forEach(progress);
-      Staging.settle(lake).forEach(progress);
-      Staging staging = new Staging(lake, runId);
-      ZoneId zone = lake.zone();
-      Map<String, Long> counts = new TreeMap<>();
-      Set<Integer> replaced = new TreeSet<>();
-      if (input != null) {
-        Set<Integer> before = RawScan.touchedDays(lake, input.source(), new ReportingDays(zone));
-        importFiles(options, staging, files, zone, runId, progress);
-        counts.putAll(staging.counts(TableName.RAW_EVENTS));
-        if (counts.getOrDefault("import.out", 0L) == 0) {
-          progress.accept(
-              "the input holds no record: source %s is empty now".formatted(input.source()));
-        }
-        replaced.addAll(DayRanges.withNeighbours(before));
-        replaced.addAll(DayRanges.withNeighbours(staging.days(TableName.RAW_EVENTS)));
+    lake.createOrEvolve(null).forEach(progress);
+    Staging.settle(lake).forEach(progress);
+    Staging staging = new Staging(lake, runId);
+    ZoneId zone = lake.zone();
+    Map<String, Long> counts = new TreeMap<>();
+    Set<Integer> replaced = new TreeSet<>();
+    if (input != null) {
+      Set<Integer> before = RawScan.touchedDays(lake, input.source(), new ReportingDays(zone));
+      importFiles(options, staging, files, zone, runId, progress);
+      counts.putAll(staging.counts(TableName.RAW_EVENTS));
+      if (counts.getOrDefault("import.out", 0L) == 0) {
+        progress.accept(
+            "the input holds no record: source %s is empty now".formatted(input.source()));
       }
-      Set<Integer> dirty = new TreeSet<>();
-      if (range != null) {
-        dirty.addAll(replaced);
-        replaced.clear();
-        replaced.addAll(range.days());
-        dirty.removeAll(replaced);
-      }
-      if (isFinal) {
-        leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
-      }
-      if (!replaced.isEmpty()) {
-        new ComputeDays(lake, rules, zone, isFinal).stage(options, staging, replaced, progress);
-        counts.putAll(staging.counts(TableName.PROCESSED_EVENTS));
-      }
-      String days = DayRanges.of(replaced).toString();
-      staging.noteDirtyDays(replaced, dirty, now, IMPORTED);
-      staging.note(ledger(runId, now, new TreeSet<>(replaced)), counts);
-      progress.accept("publishing");
-      staging.publish();
-      return new Result(runId, days, DayRanges.of(dirty).toString(), counts);
+      replaced.addAll(DayRanges.withNeighbours(before));
+      replaced.addAll(DayRanges.withNeighbours(staging.days(TableName.RAW_EVENTS)));
+    }
+    Set<Integer> dirty = new TreeSet<>();
+    choose(lake, new ReportingDays(zone), replaced, dirty, progress);
+    if (isFinal) {
+      leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
+    }
+    if (input == null && replaced.isEmpty()) {
+      return new Staged(staging, false, replaced, new Result(runId, "", "", Map.of()));
+    }
+    if (!replaced.isEmpty()) {
+      new ComputeDays(lake, rules, zone, isFinal).stage(options, staging, replaced, progress);
+      counts.putAll(staging.counts(TableName.PROCESSED_EVENTS));
+    }
+    String days = DayRanges.of(replaced).toString();
+    staging.noteDirtyDays(replaced, dirty, now, IMPORTED);
+    staging.note(ledger(runId, now, new TreeSet<>(replaced)), counts);
+    return new Staged(
+        staging, true, replaced, new Result(runId, days, DayRanges.of(dirty).toString(), counts));
+  }
+
+  /**
+   * Says which days are to be computed, and why.
+   *
+   * @param replaced those that the import touches; becomes those that are computed
+   * @param dirty takes those that the import touches and that are not computed
+   */
+  private void choose(
+      Lake lake,
+      ReportingDays zone,
+      Set<Integer> replaced,
+      Set<Integer> dirty,
+      Consumer<String> progress) {
+    if (choice instanceof DayChoice.OfRange of) {
+      dirty.addAll(replaced);
+      replaced.clear();
+      replaced.addAll(of.range().days());
+      dirty.removeAll(replaced);
+    } else if (choice instanceof DayChoice.Dirty) {
+      DirtyDays.byReason(lake)
+          .forEach(
+              (reason, days) -> {
+                replaced.addAll(days);
+                progress.accept("%s: dirty, reason %s".formatted(DayRanges.of(days), reason));
+              });
+    } else if (choice instanceof DayChoice.OfDeadLetters of) {
+      Replay replay = Replay.of(lake, rules, zone, of.reason());
+      replaced.addAll(replay.days());
+      progress.accept(
+          "of %,d dead letter(s), the rules now make %,d event(s)"
+              .formatted(replay.looked(), replay.revived()));
     }
   }
 
@@ -137,7 +235,7 @@ public record Backfill(
     if (live.isEmpty()) {
       return;
     }
-    if (range != null) {
+    if (choice instanceof DayChoice.OfRange) {
       throw new InputException(
           "Cannot backfill %s: the stream may still write them; %s"
               .formatted(
@@ -150,7 +248,9 @@ public record Backfill(
                       : "it has no watermark yet"));
     }
     replaced.removeAll(live);
-    dirty.addAll(live);
+    if (!(choice instanceof DayChoice.Dirty)) {
+      dirty.addAll(live);
+    }
   }
 
   private boolean isParquet() {

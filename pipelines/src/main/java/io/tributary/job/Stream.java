@@ -111,7 +111,7 @@ public record Stream(
           progress.accept(
               "computing the days from %s on anew, as the stream goes on with them"
                   .formatted(LocalDate.ofEpochDay(from)));
-          new Backfill(location, null, range, rules, codeVersion, false)
+          new Backfill(location, null, new DayChoice.OfRange(range), rules, codeVersion, false)
               .run(rebuildOptions, id + "-rebuild", now, progress);
         }
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.SortOrderParser;
+import org.apache.iceberg.types.Type.TypeID;
 
 /**
  * A table as {@code iceberg-schemas} declares it.
@@ -86,6 +88,15 @@ public record TableDefinition(
    */
   public List<String> sums() {
     return listed("tributary.sums");
+  }
+
+  /** The columns whose sums tell of a day: its main figures, whole numbers and decimals. */
+  public List<String> figures() {
+    List<String> figures = new ArrayList<>(listed("tributary.figures"));
+    sums().stream()
+        .filter(column -> schema.findType(column).typeId() != TypeID.BINARY)
+        .forEach(figures::add);
+    return figures;
   }
 
   private List<String> listed(String property) {

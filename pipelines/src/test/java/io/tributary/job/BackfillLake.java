@@ -96,8 +96,21 @@ final class BackfillLake {
   }
 
   private Backfill.Result run(Import files, DayRange range) {
-    return new Backfill(location(), files, range, rules, "test", true)
+    DayChoice choice = range == null ? new DayChoice.Touched() : new DayChoice.OfRange(range);
+    return new Backfill(location(), files, choice, rules, "test", true)
         .run(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
+  }
+
+  /** Computes some days by some rules. */
+  Backfill.Result backfill(DayChoice choice, Rules rulesOfDays) {
+    return new Backfill(location(), null, choice, rulesOfDays, "test", true)
+        .run(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
+  }
+
+  /** What computing some days by some rules would change. */
+  Backfill.Plan plan(DayChoice choice, Rules rulesOfDays) {
+    return new Backfill(location(), null, choice, rulesOfDays, "test", true)
+        .plan(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Counts visitors in funnels whose first steps are of [from, to). */

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -53,7 +54,11 @@ class BackfillTest {
 
   /** Tables that an import leaves alone if no day is dirty. */
   private static final Set<String> UNTOUCHED =
-      Set.of(TableName.DIRTY_DAYS.toString(), TableName.VISITOR_FUNNELS_DAILY.toString());
+      Stream.concat(
+              Stream.of(TableName.DIRTY_DAYS, TableName.VISITOR_FUNNELS_DAILY),
+              PersonRows.TABLES.stream())
+          .map(TableName::toString)
+          .collect(Collectors.toSet());
 
   /** Tables that live writes, and their columns of the day. */
   private static final Map<TableName, String> LIVE_DATES =
