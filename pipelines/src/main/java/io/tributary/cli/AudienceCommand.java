@@ -4,19 +4,15 @@ import io.tributary.job.Audience;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code audience}: who stays and who leaves, and features of each person as of each day. */
 @Command(
-    name = "audience",
+    name = AudienceCommand.NAME,
     description = {
       "Computes persons, lifecycle, retention, churn, features and labels, each day from the one before:"
           + " processed.identities, and in access person_days, lifecycle_daily, retention_daily,"
@@ -25,7 +21,11 @@ import picocli.CommandLine.Spec;
           + " one. A day that is computed anew takes all later ones with it."
     })
 public final class AudienceCommand implements Callable<Integer> {
+  /** As runs are named. */
+  static final String NAME = "audience";
+
   @Mixin private LakeOptions lake = new LakeOptions();
+  @Mixin private JobOptions job = new JobOptions();
 
   @Option(
       names = "--from",
@@ -40,15 +40,6 @@ public final class AudienceCommand implements Callable<Integer> {
           "First day not to compute (default: the day after the newest whose events stand).")
   private LocalDate to;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "spark",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
-  private Runner runner;
-
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (from != null && to != null && !from.isBefore(to)) {
@@ -56,14 +47,15 @@ public final class AudienceCommand implements Callable<Integer> {
           ExitCode.BAD_ARGUMENTS, "--from %s is not before --to %s".formatted(from, to));
     }
     Instant started = Instant.now();
-    Consumer<String> progress =
-        line -> {
-          spec.commandLine().getErr().printf("%s%n", line);
-          spec.commandLine().getErr().flush();
-        };
+    Consumer<String> progress = job.progress();
     Audience audience =
         new Audience(lake.existing(), from, to, lake.rules(), Main.Version.current());
-    Audience.Result result = run(audience, runner, started, progress);
+    Audience.Result result =
+        job.run(
+            audience.location(),
+            NAME,
+            started,
+            (options, runId) -> audience.run(options, runId, started, progress));
     progress.accept(
         result.days().isEmpty()
             ? "nothing to do: all days whose events stand are computed"
@@ -75,17 +67,5 @@ public final class AudienceCommand implements Callable<Integer> {
                     result.runId(),
                     result.days()));
     return ExitCode.OK;
-  }
-
-  /** Runs it, alone on its lake. */
-  @SuppressWarnings("try")
-  static Audience.Result run(
-      Audience audience, Runner runner, Instant started, Consumer<String> progress) {
-    PipelineOptions options = runner.localOptions();
-    String runId = Runs.id(started, "audience");
-    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    try (LakeLock lock = LakeLock.backfill(audience.location())) {
-      return audience.run(options, runId, started, progress);
-    }
   }
 }

@@ -12,11 +12,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,14 +22,18 @@ import picocli.CommandLine.Option;
 
 /** {@code backfill}: files into the lake, and days computed anew from all their raw rows. */
 @Command(
-    name = "backfill",
+    name = BackfillCommand.NAME,
     description = {
       "Imports files and computes the days that they touch; or, without --input, computes the days of"
           + " [--from, --to) anew.",
       "A run replaces exactly those days, and running it again changes nothing."
     })
 public final class BackfillCommand implements Callable<Integer> {
+  /** As runs are named. */
+  static final String NAME = "backfill";
+
   @Mixin private LakeOptions lake = new LakeOptions();
+  @Mixin private JobOptions job = new JobOptions();
 
   @Option(
       names = "--input",
@@ -102,13 +104,6 @@ public final class BackfillCommand implements Callable<Integer> {
           "Publish what the last --dry-run staged. Refused if those days have changed since.")
   private boolean isPublish;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "spark",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
-  private Runner runner;
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -116,11 +111,7 @@ public final class BackfillCommand implements Callable<Integer> {
     Rules rules = lake.rules();
     checkArguments(rules);
     Instant started = Instant.now();
-    Consumer<String> progress =
-        line -> {
-          spec.commandLine().getErr().printf("%s%n", line);
-          spec.commandLine().getErr().flush();
-        };
+    Consumer<String> progress = job.progress();
     if (isPublish) {
       progress.accept("published run %s".formatted(publish(lake.existing(), progress)));
       return ExitCode.OK;
@@ -142,10 +133,21 @@ public final class BackfillCommand implements Callable<Integer> {
             Main.Version.current(),
             true);
     if (isDryRun) {
-      Changes.print(plan(backfill, runner, started, progress), spec.commandLine().getOut());
+      Backfill.Plan plan =
+          job.run(
+              backfill.location(),
+              NAME,
+              started,
+              (options, runId) -> backfill.plan(options, runId, started, progress));
+      Changes.print(plan, spec.commandLine().getOut());
       return ExitCode.OK;
     }
-    Backfill.Result result = run(backfill, runner, started, progress);
+    Backfill.Result result =
+        job.run(
+            backfill.location(),
+            NAME,
+            started,
+            (options, runId) -> backfill.run(options, runId, started, progress));
     progress.accept(summary(result, Duration.between(started, Instant.now())));
     return ExitCode.OK;
   }
@@ -225,36 +227,11 @@ public final class BackfillCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs a backfill, alone on its lake. */
-  @SuppressWarnings("try")
-  private static Backfill.Result run(
-      Backfill backfill, Runner runner, Instant started, Consumer<String> progress) {
-    String runId = Runs.id(started, "backfill");
-    try (LakeLock lock = LakeLock.backfill(backfill.location())) {
-      return backfill.run(options(runner, runId), runId, started, progress);
-    }
-  }
-
-  @SuppressWarnings("try")
-  private static Backfill.Plan plan(
-      Backfill backfill, Runner runner, Instant started, Consumer<String> progress) {
-    String runId = Runs.id(started, "backfill");
-    try (LakeLock lock = LakeLock.backfill(backfill.location())) {
-      return backfill.plan(options(runner, runId), runId, started, progress);
-    }
-  }
-
   @SuppressWarnings("try")
   private static String publish(LakeLocation location, Consumer<String> progress) {
     try (LakeLock lock = LakeLock.backfill(location)) {
       return Backfill.publish(location, progress);
     }
-  }
-
-  private static PipelineOptions options(Runner runner, String runId) {
-    PipelineOptions options = runner.localOptions();
-    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    return options;
   }
 
   static String summary(Backfill.Result result, Duration took) {

@@ -273,16 +273,28 @@ public final class DemoCommand implements Callable<Integer> {
   private Void audience(LakeLocation location, Rules rules, PrintWriter out) {
     say(out, "3. Computing who stays and who leaves, day by day");
     Audience audience = new Audience(location, null, null, rules, Main.Version.current());
+    Instant started = Instant.now();
     Audience.Result result =
-        AudienceCommand.run(
-            audience, Runner.FLINK, Instant.now(), spec.commandLine().getErr()::println);
+        JobOptions.run(
+            location,
+            AudienceCommand.NAME,
+            started,
+            Runner.FLINK,
+            (options, runId) -> audience.run(options, runId, started, JobOptions.progress(spec)));
     say(out, "   Computed %s", result.days());
     return null;
   }
 
   private int verify(LakeLocation location, Rules rules, PrintWriter out) {
     say(out, "4. Backfilling the same records beside it, and comparing: does live equal backfill?");
-    Verify.Result result = VerifyCommand.run(new Verify(location, null, rules), Runner.FLINK, spec);
+    Verify verify = new Verify(location, null, rules);
+    Verify.Result result =
+        JobOptions.run(
+            location,
+            VerifyCommand.NAME,
+            Instant.now(),
+            Runner.FLINK,
+            (options, runId) -> verify.run(options, runId, JobOptions.progress(spec)));
     int exitCode = VerifyCommand.report(result, out);
     return result.days().isEmpty() ? ExitCode.CHECK_FAILED : exitCode;
   }

@@ -5,15 +5,11 @@ import io.tributary.job.VisitorFunnels;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code funnels}: how far visitors get in funnels that reach over sessions and days. */
 @Command(
@@ -26,6 +22,7 @@ import picocli.CommandLine.Spec;
     })
 public final class FunnelsCommand implements Callable<Integer> {
   @Mixin private LakeOptions lake = new LakeOptions();
+  @Mixin private JobOptions job = new JobOptions();
 
   @Option(
       names = "--from",
@@ -41,15 +38,6 @@ public final class FunnelsCommand implements Callable<Integer> {
       description = "First day not to compute.")
   private LocalDate to;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "spark",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
-  private Runner runner;
-
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (!from.isBefore(to)) {
@@ -57,18 +45,19 @@ public final class FunnelsCommand implements Callable<Integer> {
           ExitCode.BAD_ARGUMENTS, "--from %s is not before --to %s".formatted(from, to));
     }
     Instant started = Instant.now();
-    Consumer<String> progress =
-        line -> {
-          spec.commandLine().getErr().printf("%s%n", line);
-          spec.commandLine().getErr().flush();
-        };
+    Consumer<String> progress = job.progress();
     VisitorFunnels funnels =
         new VisitorFunnels(
             lake.existing(),
             new DayRange((int) from.toEpochDay(), (int) to.toEpochDay()),
             lake.rules(),
             Main.Version.current());
-    VisitorFunnels.Result result = run(funnels, runner, started, progress);
+    VisitorFunnels.Result result =
+        job.run(
+            funnels.location(),
+            "funnels",
+            started,
+            (options, runId) -> funnels.run(options, runId, started, progress));
     progress.accept(
         "done in %.1f s: %,d event(s), %,d of them of automated visitors%nrun %s, days %s"
             .formatted(
@@ -78,17 +67,5 @@ public final class FunnelsCommand implements Callable<Integer> {
                 result.runId(),
                 result.days()));
     return ExitCode.OK;
-  }
-
-  /** Runs it, alone on its lake. */
-  @SuppressWarnings("try")
-  private static VisitorFunnels.Result run(
-      VisitorFunnels funnels, Runner runner, Instant started, Consumer<String> progress) {
-    PipelineOptions options = runner.localOptions();
-    String runId = Runs.id(started, "funnels");
-    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    try (LakeLock lock = LakeLock.backfill(funnels.location())) {
-      return funnels.run(options, runId, started, progress);
-    }
   }
 }

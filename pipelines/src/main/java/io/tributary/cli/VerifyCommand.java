@@ -8,9 +8,7 @@ import io.tributary.table.TableDefinition;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,14 +17,18 @@ import picocli.CommandLine.Spec;
 
 /** {@code verify}: whether live equals backfill. */
 @Command(
-    name = "verify",
+    name = VerifyCommand.NAME,
     description = {
       "Computes days from the raw layer, as a backfill would, and compares every table with that, row by"
           + " row. Changes nothing.",
       "Days that are dirty are listed and left out. Exit code 50 if anything differs."
     })
 public final class VerifyCommand implements Callable<Integer> {
+  /** As runs are named. */
+  static final String NAME = "verify";
+
   @Mixin private LakeOptions lake = new LakeOptions();
+  @Mixin private JobOptions job = new JobOptions();
 
   @Option(
       names = "--from",
@@ -41,13 +43,6 @@ public final class VerifyCommand implements Callable<Integer> {
           "First day not to compare (default: all that ended at least a day before the stream's watermark).")
   private LocalDate to;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "spark",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
-  private Runner runner;
-
   @Spec private CommandSpec spec;
 
   @Override
@@ -58,25 +53,14 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     DayRange range =
         from == null ? null : new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
-    Verify.Result result = run(new Verify(lake.existing(), range, lake.rules()), runner, spec);
+    Verify verify = new Verify(lake.existing(), range, lake.rules());
+    Verify.Result result =
+        job.run(
+            verify.location(),
+            NAME,
+            Instant.now(),
+            (options, runId) -> verify.run(options, runId, job.progress()));
     return report(result, spec.commandLine().getOut());
-  }
-
-  /** Runs it, alone on its lake. */
-  @SuppressWarnings("try")
-  static Verify.Result run(Verify verify, Runner runner, CommandSpec spec) {
-    String runId = Runs.id(Instant.now(), "verify");
-    PipelineOptions options = runner.localOptions();
-    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
-    try (LakeLock lock = LakeLock.backfill(verify.location())) {
-      return verify.run(
-          options,
-          runId,
-          line -> {
-            spec.commandLine().getErr().println(line);
-            spec.commandLine().getErr().flush();
-          });
-    }
   }
 
   /** Prints what was found. */

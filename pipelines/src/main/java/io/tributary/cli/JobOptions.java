@@ -1,0 +1,60 @@
+package io.tributary.cli;
+
+import io.tributary.table.LakeLocation;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands share that run a job to its end. */
+final class JobOptions {
+  /** A job that is ready to run. */
+  @FunctionalInterface
+  interface Job<T> {
+    T run(PipelineOptions options, String runId);
+  }
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      defaultValue = "spark",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
+  private Runner runner;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /** Takes the lines that a job says: to standard error. */
+  Consumer<String> progress() {
+    return progress(spec);
+  }
+
+  static Consumer<String> progress(CommandSpec spec) {
+    return line -> {
+      spec.commandLine().getErr().println(line);
+      spec.commandLine().getErr().flush();
+    };
+  }
+
+  /**
+   * Runs a job on the runner that was chosen, alone on its lake.
+   *
+   * @param name of the job, as runs are named
+   */
+  <T> T run(LakeLocation location, String name, Instant started, Job<T> job) {
+    return run(location, name, started, runner, job);
+  }
+
+  @SuppressWarnings("try")
+  static <T> T run(LakeLocation location, String name, Instant started, Runner runner, Job<T> job) {
+    PipelineOptions options = runner.localOptions();
+    String runId = Runs.id(started, name);
+    options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
+    try (LakeLock lock = LakeLock.backfill(location)) {
+      return job.run(options, runId);
+    }
+  }
+}
