@@ -46,7 +46,7 @@ class AudienceProperties {
 
   private static final Set<String> NOT_NAIVE = Set.of("history", "run_id");
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void rowsAreThoseOfTheDefinitions(@ForAll("histories") List<EventBuilder> events) {
     AudienceRun run = new AudienceRun(RULES, ZONE);
     run.compute(RANGE, events);
@@ -67,7 +67,7 @@ class AudienceProperties {
   }
 
   /** The history, too: byte for byte. */
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   void aRangeIsItsDaysOneByOneAndDaysThatAreComputedAgainChangeNothing(
       @ForAll("histories") List<EventBuilder> events, @ForAll("cuts") List<Integer> cuts) {
     AudienceRun whole = new AudienceRun(RULES, ZONE);
@@ -86,7 +86,7 @@ class AudienceProperties {
     }
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   void eventsAfterADayChangeNothingThatIsSaidOfIt(
       @ForAll("histories") List<EventBuilder> events, @ForAll("cuts") List<Integer> cuts) {
     ReportingDays days = new ReportingDays(ZONE);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AudienceTruthTest {
   private static final LocalDate START = LocalDate.of(2026, 1, 5);
-  private static final int DAYS = 75;
+  private static final int DAYS = 55;
 
   @TempDir Path directory;
 
