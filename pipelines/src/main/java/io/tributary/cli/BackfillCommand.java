@@ -113,7 +113,7 @@ public final class BackfillCommand implements Callable<Integer> {
     Instant started = Instant.now();
     Consumer<String> progress = job.progress();
     if (isPublish) {
-      progress.accept("published run %s".formatted(publish(lake.existing(), progress)));
+      progress.accept("published run %s".formatted(publish(lake.existing(), started, progress)));
       return ExitCode.OK;
     }
     Import files =
@@ -228,9 +228,9 @@ public final class BackfillCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try")
-  private static String publish(LakeLocation location, Consumer<String> progress) {
+  private static String publish(LakeLocation location, Instant started, Consumer<String> progress) {
     try (LakeLock lock = LakeLock.backfill(location)) {
-      return Backfill.publish(location, progress);
+      return Backfill.publish(location, started, progress);
     }
   }
 

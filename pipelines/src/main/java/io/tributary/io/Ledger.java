@@ -1,6 +1,8 @@
 package io.tributary.io;
 
+import io.tributary.table.Lake;
 import io.tributary.table.Row;
+import io.tributary.table.TableName;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * What one run notes in {@code ops.ledger}.
@@ -41,6 +45,43 @@ public record Ledger(
       rows.forEach(writer::write);
       writer.close();
     }
+    return written;
+  }
+
+  /**
+   * Writes the rows of a run that is staged, as of another time, and commits nothing.
+   *
+   * @param ref the branch on which they are staged
+   */
+  static List<DataFile> redate(Lake lake, String ref, String runId, Instant at) {
+    Table table = lake.load(TableName.LEDGER);
+    List<String> columns = table.schema().columns().stream().map(NestedField::name).toList();
+    TableRead read =
+        TableRead.plan(
+            lake.location(),
+            table,
+            TableName.LEDGER,
+            ref,
+            Expressions.equal(Staging.RUN_COLUMN, runId),
+            columns);
+    List<DataFile> written = new ArrayList<>();
+    int day = (int) LocalDate.ofInstant(at, ZoneOffset.UTC).toEpochDay();
+    TableFiles.PartitionWriter writer =
+        new TableFiles(table, false, runId).open(Row.of(day), written::add);
+    try (TableReader reader = new TableReader(read)) {
+      for (String part : read.parts()) {
+        reader.forEach(
+            part,
+            row -> {
+              if (runId.equals(row.value(columns.indexOf(Staging.RUN_COLUMN)))) {
+                row.set(columns.indexOf("run_date"), day);
+                row.set(columns.indexOf("run_at"), ChronoUnit.MICROS.between(Instant.EPOCH, at));
+                writer.write(row);
+              }
+            });
+      }
+    }
+    writer.close();
     return written;
   }
 

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Staging {
   public static final String RUN_ID = "tributary.run-id";
+  static final String RUN_COLUMN = "run_id";
   static final String REPLACES = "tributary.replaces";
   static final String DAYS = "tributary.days";
   static final String COUNT = "tributary.count.";
@@ -89,6 +90,14 @@ public final class Staging {
   public void note(Ledger ledger, Map<String, Long> counts) {
     Table table = lake.load(TableName.LEDGER);
     List<Staged> staged = ledger.write(table, counts).stream().map(Staged::file).toList();
+    stage(table, runId, Replacement.ofNothing(TableName.LEDGER), staged);
+  }
+
+  /** Stages the ledger's rows again, as of when the run is published and not of when it began. */
+  public void redateNote(Instant at) {
+    List<Staged> staged =
+        Ledger.redate(lake, branch(runId), runId, at).stream().map(Staged::file).toList();
+    Table table = lake.load(TableName.LEDGER);
     stage(table, runId, Replacement.ofNothing(TableName.LEDGER), staged);
   }
 

@@ -111,8 +111,8 @@ public record Backfill(
    */
   public Plan plan(PipelineOptions options, String runId, Instant now, Consumer<String> progress) {
     try (Lake lake = Lake.open(location)) {
-      Held.drop(lake).forEach(progress);
       Staged staged = stage(lake, options, runId, now, progress);
+      Held.drop(lake).forEach(progress);
       List<DayChange> changes = new ArrayList<>();
       if (staged.isStaged()) {
         for (TableName table : ComputeDays.COMPUTED) {
@@ -128,17 +128,21 @@ public record Backfill(
   /**
    * Publishes what {@link #plan} has staged and holds.
    *
+   * @param now becomes the run's time in the ledger
    * @param progress takes a line when a step begins
    * @return the run that was published
    * @throws io.tributary.io.InputException if nothing is held, or what it would replace has changed
    *     since
    */
-  public static String publish(LakeLocation location, Consumer<String> progress) {
+  public static String publish(LakeLocation location, Instant now, Consumer<String> progress) {
     try (Lake lake = Lake.open(location)) {
       Staging.settle(lake).forEach(progress);
       String runId = Held.release(lake);
+      Staging staging = new Staging(lake, runId);
+      // What others computed from these days since the plan was made follows from what they were.
+      staging.redateNote(now);
       progress.accept("publishing");
-      new Staging(lake, runId).publish();
+      staging.publish();
       return runId;
     }
   }

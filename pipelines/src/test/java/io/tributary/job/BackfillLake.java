@@ -113,6 +113,11 @@ final class BackfillLake {
         .plan(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
+  /** Publishes what was planned. */
+  String publish() {
+    return Backfill.publish(location(), NOW.plusSeconds(runs++), line -> {});
+  }
+
   /** Counts visitors in funnels whose first steps are of [from, to). */
   VisitorFunnels.Result funnels(LocalDate from, LocalDate to, Rules rulesOfFunnels) {
     DayRange range = new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());

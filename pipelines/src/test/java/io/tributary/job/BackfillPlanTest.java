@@ -59,7 +59,7 @@ class BackfillPlanTest {
     Backfill.Plan plan = lake.plan(TWO_DAYS, SHORT_GAP);
     assertEquals(hashes, hashes(lake));
 
-    Backfill.publish(lake.location(), line -> {});
+    lake.publish();
     Map<TableName, Map<LocalDate, Map<String, Map<String, Object>>>> after = rows(lake);
     List<DayChange> expected = new ArrayList<>();
     for (TableName table : ComputeDays.COMPUTED) {
@@ -186,15 +186,39 @@ class BackfillPlanTest {
 
     String again = lake.plan(TWO_DAYS, SHORT_GAP).result().runId();
     lake.compute(START, START.plusDays(1));
-    assertEquals(again, Backfill.publish(lake.location(), line -> {}));
+    assertEquals(again, lake.publish());
     assertFalse(hashes.equals(hashes(lake)));
     assertEquals(
         "Cannot publish: nothing is staged; run backfill with --dry-run first", refusal(lake));
   }
 
+  /** It was planned before, and published after the audience had read the days. */
+  @Test
+  void whatIsPublishedLaterMakesTheAudienceBeginAnew() {
+    BackfillLake lake = new BackfillLake(directory);
+    lake.write(
+        "a.ndjson",
+        List.of(
+            event("1", "v", "2026-01-05T10:00:00Z"),
+            event("2", "v", "2026-01-07T10:00:00Z"),
+            event("3", "v", "2026-01-07T10:10:00Z")));
+    lake.importFiles("a.ndjson", "s");
+    String planned = lake.plan(TWO_DAYS, SHORT_GAP).result().runId();
+    lake.audience(null, null);
+    assertEquals("", lake.audience(null, null).days());
+    assertEquals(planned, lake.publish());
+    assertEquals("2026-01-07", lake.audience(null, null).days());
+    try (TestLake opened = lake.open()) {
+      assertEquals(
+          2,
+          opened.rows(TableName.LEDGER).stream()
+              .filter(row -> row.get("run_id").equals(planned))
+              .count());
+    }
+  }
+
   private static String refusal(BackfillLake lake) {
-    return assertThrows(InputException.class, () -> Backfill.publish(lake.location(), line -> {}))
-        .getMessage();
+    return assertThrows(InputException.class, () -> lake.publish()).getMessage();
   }
 
   @Test
