@@ -39,8 +39,7 @@ class BackfillCommandTest {
         List.of(
             "{\"event_id\":\"1\",\"event_type\":\"click\",\"event_time\":\"2026-01-05T10:00:00Z\",\"anonymous_id\":\"v\"}",
             "{\"event_id\":\"2\",\"event_type\":\"click\",\"event_time\":\"2026-01-05T10:10:00Z\",\"anonymous_id\":\"v\"}"));
-    assertEquals(
-        ExitCode.OK, run("--input", events.toString(), "--format", "ndjson", "--dry-run"));
+    assertEquals(ExitCode.OK, run("--input", events.toString(), "--format", "ndjson", "--dry-run"));
     assertEquals(0, sessions());
     assertEquals(ExitCode.OK, run("--publish"));
     assertEquals(1, sessions());
