@@ -142,6 +142,7 @@ class LiveTimelineProperties {
       assertEquals(definition().sessions(), folded.sessions());
     }
 
+    /** The watermark gets no further than the record, which would be late else. */
     private void at(Moment moment, long now) {
       switch (moment) {
         case NOTHING -> {}
@@ -149,7 +150,7 @@ class LiveTimelineProperties {
         case ADVANCE_AT_WAKES -> {
           boolean hasAdvanced = false;
           while (live.wakeAt() <= now && (isFresh || watermark < now)) {
-            advance(Math.max(watermark + 1, live.wakeAt()));
+            advance(Math.min(now, Math.max(watermark + 1, live.wakeAt())));
             hasAdvanced = true;
           }
           if (hasAdvanced) {
