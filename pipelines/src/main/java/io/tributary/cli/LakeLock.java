@@ -28,7 +28,9 @@ final class LakeLock implements Closeable {
   /** For what stages and publishes. */
   static LakeLock backfill(LakeLocation lake) {
     return of(
-        lake, "backfill.lock", "Another backfill, funnels or verify is running on the lake at %s");
+        lake,
+        "backfill.lock",
+        "Another backfill, audience, funnels, verify or maintain is running on the lake at %s");
   }
 
   /** For the one stream of a lake. */

@@ -41,7 +41,8 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       SqlCommand.class,
       ViewsCommand.class,
-      CheckCommand.class
+      CheckCommand.class,
+      MaintainCommand.class
     })
 public final class Main implements Runnable {
   @Option(

@@ -162,7 +162,7 @@ final class Cut {
       append.set(StreamProgress.COMMIT_MILLIS, Long.toString(System.currentTimeMillis() - begunAt));
     }
     Set<String> ids = content.ids();
-    append.validateWith(ancestors -> isNext(ids, ancestors));
+    append.validateWith(ancestors -> isNext(ids, Ancestry.withTagged(table, ancestors)));
     append.commit();
   }
 
@@ -201,7 +201,7 @@ final class Cut {
      */
     Progress(Table table, Set<String> done) {
       boolean isNewest = true;
-      for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
+      for (Snapshot at : Ancestry.of(table)) {
         if (!run.topic().equals(at.summary().get(StreamProgress.STREAM))) {
           continue;
         }

@@ -28,7 +28,7 @@ public final class Held {
 
   private Held() {}
 
-  private static String branch(String runId) {
+  static String branch(String runId) {
     return BRANCH + runId;
   }
 
@@ -86,7 +86,7 @@ public final class Held {
     return runs(lake.load(TableName.LEDGER)).stream().findFirst();
   }
 
-  private static Set<String> runs(Table table) {
+  static Set<String> runs(Table table) {
     Set<String> runs = new TreeSet<>();
     for (String ref : table.refs().keySet()) {
       if (ref.startsWith(BRANCH)) {

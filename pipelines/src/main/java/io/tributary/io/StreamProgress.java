@@ -77,7 +77,7 @@ public record StreamProgress(
       return Optional.empty();
     }
     Table table = lake.load(TableName.RAW_EVENTS);
-    for (Snapshot at = table.currentSnapshot(); at != null; at = Ancestry.parent(table, at)) {
+    for (Snapshot at : Ancestry.of(table)) {
       String topic = at.summary().get(STREAM);
       if (topic != null && isWanted.test(topic)) {
         return Optional.of(at);

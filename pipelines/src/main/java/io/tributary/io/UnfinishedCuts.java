@@ -21,13 +21,13 @@ public final class UnfinishedCuts {
   public static void forget(Lake lake, String topic) {
     Set<String> finished = new HashSet<>();
     Table raw = lake.load(TableName.RAW_EVENTS);
-    for (Snapshot at = raw.currentSnapshot(); at != null; at = Ancestry.parent(raw, at)) {
+    for (Snapshot at : Ancestry.of(raw)) {
       finished.addAll(parts(at, topic));
     }
     Table ledger = lake.load(TableName.LEDGER);
     DeleteFiles forgotten = ledger.newDelete();
     boolean isAny = false;
-    for (Snapshot at = ledger.currentSnapshot(); at != null; at = Ancestry.parent(ledger, at)) {
+    for (Snapshot at : Ancestry.of(ledger)) {
       List<String> parts = parts(at, topic);
       if (parts.isEmpty()) {
         continue;
@@ -50,7 +50,13 @@ public final class UnfinishedCuts {
 
   private static List<String> parts(Snapshot snapshot, String topic) {
     return topic.equals(snapshot.summary().get(StreamProgress.STREAM))
-        ? List.of(snapshot.summary().get(StreamProgress.PARTS).split(","))
+        ? parts(snapshot)
         : List.of();
+  }
+
+  /** The parts of cuts that a commit holds, of whatever stream. */
+  static List<String> parts(Snapshot snapshot) {
+    String parts = snapshot.summary().get(StreamProgress.PARTS);
+    return parts == null ? List.of() : List.of(parts.split(","));
   }
 }

@@ -8,6 +8,7 @@ import io.tributary.io.Held;
 import io.tributary.io.InputException;
 import io.tributary.io.InputFiles;
 import io.tributary.io.Ledger;
+import io.tributary.io.RawRetention;
 import io.tributary.io.RawScan;
 import io.tributary.io.ReadParquetRows;
 import io.tributary.io.Replacement;
@@ -173,6 +174,7 @@ public record Backfill(
     }
     Set<Integer> dirty = new TreeSet<>();
     choose(lake, new ReportingDays(zone), replaced, dirty, progress);
+    RawRetention.check(lake, replaced);
     if (isFinal) {
       leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
     }
@@ -214,6 +216,10 @@ public record Backfill(
                 replaced.addAll(days);
                 progress.accept("%s: dirty, reason %s".formatted(DayRanges.of(days), reason));
               });
+      Set<Integer> gone = RawRetention.removeGone(lake, replaced);
+      if (!gone.isEmpty()) {
+        progress.accept("%s: left dirty, as raw of it is gone".formatted(DayRanges.of(gone)));
+      }
     } else if (choice instanceof DayChoice.OfDeadLetters of) {
       Replay replay = Replay.of(lake, rules, zone, of.reason());
       replaced.addAll(replay.days());

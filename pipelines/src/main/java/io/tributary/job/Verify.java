@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.io.DayRanges;
 import io.tributary.io.DirtyDays;
 import io.tributary.io.InputException;
+import io.tributary.io.RawRetention;
 import io.tributary.io.RawScan;
 import io.tributary.io.Staging;
 import io.tributary.io.StreamProgress;
@@ -97,6 +98,11 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
               .formatted(LocalDate.ofEpochDay(range.to() - 1), stream.get().watermark()));
     } else {
       days.addAll(range.days());
+    }
+    if (range == null) {
+      RawRetention.removeGone(lake, days);
+    } else {
+      RawRetention.check(lake, days);
     }
     Set<Integer> dirty = new TreeSet<>(DirtyDays.of(lake));
     dirty.retainAll(days);
