@@ -89,6 +89,45 @@ class CutTest {
     assertEquals(7L, progress.totals().get("decode.in"));
   }
 
+  /** Other commits came since, and what is behind them has expired but for the tag. */
+  @Test
+  void howFarAStreamHasComeOutlivesItsSnapshots() {
+    CutPart part = cut(1, 0, 10);
+    commit("a", cut(4, 1, 5), part);
+    for (TableName table : List.of(RAW, DAYS, TableName.LEDGER)) {
+      for (int commits = 0; commits < 3; commits++) {
+        Maintenance.tagStreams(lake.lake(), table);
+        lake.load(table).newAppend().commit();
+        lake.load(table).expireSnapshots().expireOlderThan(Long.MAX_VALUE).commit();
+      }
+      assertEquals(2, snapshots(table), "the newest, and the stream's");
+    }
+    StreamProgress progress = StreamProgress.of(lake.lake(), "topic").orElseThrow();
+    assertEquals(10, progress.watermarkMillis());
+    assertEquals(Map.of(0, 2L), progress.nextOffsets());
+    assertFalse(Maintenance.hasUnfinishedCut(lake.lake()));
+    commit("a", part);
+    assertEquals(2, lake.rows(RAW).size());
+    assertEquals(2, lake.rows(DAYS).size());
+    commit("a", cut(2, 2, 20));
+    assertEquals(
+        7L, StreamProgress.of(lake.lake(), "topic").orElseThrow().totals().get("decode.in"));
+    Maintenance.tagStreams(lake.lake(), RAW);
+    assertEquals(
+        StreamProgress.of(lake.lake(), "topic").orElseThrow().snapshotId(),
+        lake.load(RAW).snapshot("stream_topic").snapshotId());
+  }
+
+  @Test
+  void aCutThatIsNotInRawIsUnfinished() {
+    commit("a", cut(1, 0, 10));
+    long before = lake.load(RAW).currentSnapshot().snapshotId();
+    commit("a", cut(1, 1, 20));
+    assertFalse(Maintenance.hasUnfinishedCut(lake.lake()));
+    lake.load(RAW).manageSnapshots().rollbackTo(before).commit();
+    assertTrue(Maintenance.hasUnfinishedCut(lake.lake()));
+  }
+
   @Test
   void rawIsCommittedLast() {
     commit("a", cut(1, 0, 10));
