@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /**
  * Holds a local lake, so that another command of its kind is refused while one runs. In any other
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 final class LakeLock implements Closeable {
   static final String FOLDER = ".tributary";
   static final String DEMO = "demo.lock";
+  private static final long PAUSE_MILLIS = 1_000;
 
   private final FileChannel channel;
 
@@ -31,6 +33,26 @@ final class LakeLock implements Closeable {
         lake,
         "backfill.lock",
         "Another backfill, audience, funnels, verify or maintain is running on the lake at %s");
+  }
+
+  /** The same, once it is free. */
+  static LakeLock waitingBackfill(LakeLocation lake, Consumer<String> progress)
+      throws InterruptedException {
+    boolean isSaid = false;
+    while (true) {
+      try {
+        return backfill(lake);
+      } catch (CommandException e) {
+        if (e.exitCode() != ExitCode.INPUT_NOT_READY) {
+          throw e;
+        }
+        if (!isSaid) {
+          progress.accept("waiting: " + e.getMessage());
+          isSaid = true;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
   }
 
   /** For the one stream of a lake. */

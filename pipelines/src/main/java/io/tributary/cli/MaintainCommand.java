@@ -135,7 +135,8 @@ public final class MaintainCommand implements Callable<Integer> {
     }
   }
 
-  private record ThroughTrino(Upkeep upkeep) implements Maintain.Engine {
+  /** A lake's upkeep, as Trino does it. */
+  record ThroughTrino(Upkeep upkeep) implements Maintain.Engine {
     @Override
     public void compact(TableName table, LocalDate before) {
       upkeep.compact(table.toString(), TableDefinition.of(table).dateColumn(), before);

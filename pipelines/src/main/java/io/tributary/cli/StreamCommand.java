@@ -88,7 +88,9 @@ public final class StreamCommand implements Callable<Integer> {
       names = "--runner",
       paramLabel = "RUNNER",
       defaultValue = "flink",
-      description = "flink, which is the default and the only one that can.")
+      description =
+          "flink (the default), or spark, which takes what is new at every interval and computes the days"
+              + " that it touches anew.")
   private Runner runner;
 
   @Option(
@@ -150,9 +152,7 @@ public final class StreamCommand implements Callable<Integer> {
       problems.add(
           "--format %s is of files: a record of Kafka cannot be read by it".formatted(format));
     }
-    if (runner != Runner.FLINK) {
-      problems.add("--runner %s cannot stream: expected flink".formatted(runner));
-    }
+    boolean hasState = runner == Runner.FLINK;
     if (!backend.equals("heap") && !backend.equals("rocksdb")) {
       problems.add("--state-backend %s is not known: expected heap or rocksdb".formatted(backend));
     }
@@ -166,12 +166,18 @@ public final class StreamCommand implements Callable<Integer> {
       problems.add(
           "--topic %s cannot be a source's name: it is blank, or holds a |".formatted(topic));
     }
-    if (state == null && location.directory() == null) {
+    if (hasState && state == null && location.directory() == null) {
       problems.add("--state is needed with --catalog: a folder for checkpoints and savepoints");
     }
     KafkaSettings kafka = kafka(problems);
     if (!problems.isEmpty()) {
       throw new CommandException(ExitCode.BAD_ARGUMENTS, String.join("\n", problems));
+    }
+    Stream stream =
+        new Stream(location, new KafkaTopic(kafka, topic), format, rules, Main.Version.current());
+    if (!hasState) {
+      return new StreamIncrements(stream, interval, isUntilCaughtUp, JobOptions.progress(spec))
+          .run(runner.localOptions(), isRebuild);
     }
     Path home =
         state != null
@@ -188,8 +194,6 @@ public final class StreamCommand implements Callable<Integer> {
             parallelism,
             memory,
             metricsPort);
-    Stream stream =
-        new Stream(location, new KafkaTopic(kafka, topic), format, rules, Main.Version.current());
     return new StreamSupervisor(stream, settings, spec.commandLine().getErr()).run();
   }
 

@@ -55,6 +55,15 @@ public final class Staging {
 
   /** Commits what was written for a table to the run's branch; doing so again replaces it. */
   static void stage(Table table, String runId, Replacement replacement, Collection<Staged> staged) {
+    stage(table, runId, replacement, staged, Map.of());
+  }
+
+  private static void stage(
+      Table table,
+      String runId,
+      Replacement replacement,
+      Collection<Staged> staged,
+      Map<String, String> summary) {
     if (table.refs().containsKey(branch(runId))) {
       drop(table, runId);
     }
@@ -73,6 +82,7 @@ public final class Staging {
     overwrite.set(REPLACES, replacement.what());
     overwrite.set(DAYS, DayRanges.of(days).toString());
     counts.forEach((name, count) -> overwrite.set(COUNT + name, Long.toString(count)));
+    summary.forEach(overwrite::set);
     overwrite.commit();
   }
 
@@ -120,6 +130,17 @@ public final class Staging {
         DirtyDays.write(table, dirty, at, reason, runId).stream().map(Staged::file).toList();
     DayRanges days = DayRanges.of(replaced);
     stage(table, runId, Replacement.ofDays(TableName.DIRTY_DAYS, days), staged);
+  }
+
+  /** Says more in the summary of what is staged of a table, and so of what is published. */
+  public void add(TableName name, Map<String, String> summary) {
+    Table table = lake.load(name);
+    Snapshot staged = staged(name);
+    List<Staged> parts = new ArrayList<>();
+    changes(table, staged).addedDataFiles().forEach(file -> parts.add(Staged.file(file)));
+    parts.add(Staged.counts(counts(name), days(name)));
+    Replacement replacement = new Replacement(name, staged.summary().get(REPLACES));
+    stage(table, runId, replacement, parts, summary);
   }
 
   /** Counts of the run's bundles, by stage and name. */

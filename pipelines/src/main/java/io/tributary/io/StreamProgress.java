@@ -107,8 +107,39 @@ public record StreamProgress(
         Long.parseLong(summary.get(COMMIT_MILLIS)));
   }
 
+  /**
+   * What the snapshot of a commit that is not a {@link Cut}'s says of how far a stream has come.
+   *
+   * @param part names the commit
+   */
+  public static Map<String, String> summary(
+      String topic,
+      String lineage,
+      String rulesHash,
+      String part,
+      Map<Integer, Long> nextOffsets,
+      long watermarkMillis) {
+    return Map.of(
+        STREAM,
+        topic,
+        LINEAGE,
+        lineage,
+        RULES,
+        rulesHash,
+        PARTS,
+        part,
+        OFFSETS,
+        text(nextOffsets),
+        WATERMARK,
+        Long.toString(watermarkMillis),
+        LAST,
+        "false",
+        COMMIT_MILLIS,
+        "0");
+  }
+
   /** As {@code 0:17,1:23}. */
-  static String text(Map<Integer, Long> offsets) {
+  public static String text(Map<Integer, Long> offsets) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(offsets)
         .forEach(

@@ -87,6 +87,9 @@ public record Maintain(
   private Result tidy(
       Lake lake, TableName table, OptionalInt firstLive, boolean mayExpire, Engine engine) {
     Extent before = Maintenance.extent(lake, table);
+    if (before.snapshots() == 0) {
+      return new Result(table, before, before, 0);
+    }
     long folded = firstLive.isEmpty() ? 0 : FoldChanges.fold(lake, table, firstLive.getAsInt());
     if (!table.equals(TableName.LEDGER)) {
       engine.compact(table, null);

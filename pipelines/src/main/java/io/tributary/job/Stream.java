@@ -33,6 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -101,19 +103,15 @@ public record Stream(
       UnfinishedCuts.forget(lake, topic.topic());
       Optional<StreamProgress> before = StreamProgress.of(lake, topic.topic());
       Map<Integer, Long> startAt = startAt(beginning, before);
-      ReportingDays days = new ReportingDays(lake.zone());
-      Optional<RawScan.Latest> latest = RawScan.latest(lake);
-      int firstDay = firstDay(lake, days, before, latest);
-      if (latest.isPresent()) {
-        int from = Math.max(firstDay, Collections.min(RawScan.days(lake, days)));
-        DayRange range = new DayRange(from, lastDay(lake, days, latest.get()) + 1);
-        if (range.from() < range.to()) {
-          progress.accept(
-              "computing the days from %s on anew, as the stream goes on with them"
-                  .formatted(LocalDate.ofEpochDay(from)));
-          new Backfill(location, null, new DayChoice.OfRange(range), rules, codeVersion, false)
-              .run(rebuildOptions, id + "-rebuild", now, progress);
-        }
+      int firstDay = firstDay(lake, before, RawScan.latest(lake));
+      NavigableSet<Integer> open = openDays(lake, firstDay);
+      if (!open.isEmpty()) {
+        progress.accept(
+            "computing the days from %s on anew, as the stream goes on with them"
+                .formatted(LocalDate.ofEpochDay(open.first())));
+        DayRange range = new DayRange(open.first(), open.last() + 1);
+        new Backfill(location, null, new DayChoice.OfRange(range), rules, codeVersion, false)
+            .run(rebuildOptions, id + "-rebuild", now, progress);
       }
       return new Lineage(
           id,
@@ -126,14 +124,24 @@ public record Stream(
     }
   }
 
+  /** The days from the first on of which raw or a table may have rows. */
+  NavigableSet<Integer> openDays(Lake lake, int firstDay) {
+    Optional<RawScan.Latest> latest = RawScan.latest(lake);
+    if (latest.isEmpty()) {
+      return new TreeSet<>();
+    }
+    ReportingDays days = new ReportingDays(lake.zone());
+    int from = Math.max(firstDay, Collections.min(RawScan.days(lake, days)));
+    int to = lastDay(lake, days, latest.get()) + 1;
+    return IntStream.range(from, to).boxed().collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /**
-   * Of an empty lake, any; where nobody knows how far its records reach, the first that there is.
+   * The first day that the stream writes. Of an empty lake, any; where nobody knows how far its
+   * records reach, the first that there is.
    */
-  private int firstDay(
-      Lake lake,
-      ReportingDays days,
-      Optional<StreamProgress> before,
-      Optional<RawScan.Latest> latest) {
+  int firstDay(Lake lake, Optional<StreamProgress> before, Optional<RawScan.Latest> latest) {
+    ReportingDays days = new ReportingDays(lake.zone());
     if (latest.isEmpty()) {
       return Integer.MIN_VALUE;
     }
@@ -145,8 +153,12 @@ public record Stream(
         : Collections.min(RawScan.days(lake, days));
   }
 
-  private Map<Integer, Long> startAt(
-      Map<Integer, Long> beginning, Optional<StreamProgress> before) {
+  /**
+   * The offset from which on each partition is to be read.
+   *
+   * @throws InputException if the topic is not the one that was read, or has lost records
+   */
+  Map<Integer, Long> startAt(Map<Integer, Long> beginning, Optional<StreamProgress> before) {
     Map<Integer, Long> startAt = new TreeMap<>(beginning);
     before.ifPresent(stream -> startAt.putAll(stream.nextOffsets()));
     List<String> lost = new ArrayList<>();
