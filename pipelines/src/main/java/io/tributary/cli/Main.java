@@ -3,6 +3,7 @@ package io.tributary.cli;
 import io.tributary.io.InputException;
 import io.tributary.server.Build;
 import io.tributary.table.EvolutionException;
+import io.tributary.table.LakeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -88,7 +89,7 @@ public final class Main implements Runnable {
       if (cause instanceof CommandException command) {
         return say(line, command.getMessage(), command.exitCode());
       }
-      if (cause instanceof InputException) {
+      if (cause instanceof InputException || cause instanceof LakeException) {
         return say(line, cause.getMessage(), ExitCode.INPUT_NOT_READY);
       }
       if (cause instanceof EvolutionException) {

@@ -17,9 +17,13 @@ import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** An open lake. */
 public final class Lake implements Closeable {
+  /** The catalog's name where it is stored with the tables, as JDBC catalogs do. */
+  private static final String NAME = "lake";
+
   private static final String ZONE_PROPERTY = "tributary.zone";
 
   private final LakeLocation location;
@@ -30,7 +34,12 @@ public final class Lake implements Closeable {
     this.catalog = catalog;
   }
 
-  /** Opens the catalog; creates no table. */
+  /**
+   * Opens the catalog; creates no table.
+   *
+   * @throws IllegalArgumentException if the catalog's class is not there
+   * @throws LakeException if the catalog does not answer, or lets nobody in
+   */
   public static Lake open(LakeLocation location) {
     if (location.directory() != null) {
       try {
@@ -44,15 +53,46 @@ public final class Lake implements Closeable {
     // Without checksum files beside each data file.
     configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
     Map<String, String> properties = new HashMap<>(location.properties());
-    return new Lake(location, CatalogUtil.buildIcebergCatalog("lake", properties, configuration));
+    try {
+      return new Lake(location, CatalogUtil.buildIcebergCatalog(NAME, properties, configuration));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot open the %s: %s".formatted(location, firstLine(e)), e);
+    } catch (RuntimeException e) {
+      throw new LakeException("Cannot open the %s: %s".formatted(location, rootCause(e)), e);
+    }
+  }
+
+  private static String rootCause(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return firstLine(root);
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getMessage().lines().findFirst().orElse("");
   }
 
   public LakeLocation location() {
     return location;
   }
 
+  /**
+   * @throws LakeException if the lake has no such table
+   */
   public Table load(TableName name) {
-    return catalog.loadTable(name.identifier());
+    try {
+      return catalog.loadTable(name.identifier());
+    } catch (NoSuchTableException e) {
+      throw new LakeException(
+          "There is no table %s in the lake at %s: bin/tributary tables creates it"
+              .formatted(name, location),
+          e);
+    }
   }
 
   public boolean has(TableName name) {

@@ -1,14 +1,10 @@
 package io.tributary.table;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 
 /**
  * Where a lake is: the properties of its Iceberg catalog.
@@ -45,27 +41,30 @@ public record LakeLocation(String directory, Map<String, String> properties)
   }
 
   /**
-   * A lake in any catalog, by a file of Iceberg's catalog properties.
+   * A lake in any catalog, by a file of Iceberg's catalog properties, in which {@code ${env:NAME}}
+   * stands for a variable of the environment.
    *
-   * @throws IllegalArgumentException if the file names no catalog
+   * @throws IllegalArgumentException if no catalog can be opened with the file; names all that is
+   *     wrong
    */
   public static LakeLocation of(Path propertiesFile) throws IOException {
-    Properties read = new Properties();
-    try (InputStream in = new FileInputStream(propertiesFile.toFile())) {
-      read.load(in);
-    }
-    Map<String, String> properties = new TreeMap<>();
-    read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
-    if (!properties.containsKey("type") && !properties.containsKey("catalog-impl")) {
-      throw new IllegalArgumentException(
-          "Cannot open a catalog with %s: it sets neither type (rest, jdbc, hive, glue, nessie) nor catalog-impl"
-              .formatted(propertiesFile));
-    }
-    return new LakeLocation(null, properties);
+    return new LakeLocation(null, new CatalogFile(propertiesFile, System.getenv()).read());
   }
 
   /** Whether a lake was ever created here; only a local one can be absent. */
   public boolean exists() {
     return directory == null || Files.exists(Path.of(directory, "catalog.db"));
+  }
+
+  /** For eyes, without what may be secret. */
+  @Override
+  public String toString() {
+    if (directory != null) {
+      return directory;
+    }
+    String type = properties.getOrDefault("type", properties.get("catalog-impl"));
+    return properties.containsKey("warehouse")
+        ? "%s catalog with warehouse %s".formatted(type, properties.get("warehouse"))
+        : "%s catalog".formatted(type);
   }
 }

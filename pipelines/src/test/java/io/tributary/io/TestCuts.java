@@ -11,6 +11,11 @@ public final class TestCuts {
     new Cut(lake, new StreamRun(topic, lineage, "test", "rules-of-test"), List.of(parts)).commit();
   }
 
+  /** Commits parts as they travel. */
+  public static void commit(Lake lake, String topic, String lineage, List<byte[]> parts) {
+    commit(lake, topic, lineage, parts.stream().map(CutPart::parse).toArray(CutPart[]::new));
+  }
+
   /** A part of a stream that has read to an offset of partition 0, and passed a watermark. */
   public static CutPart reached(long nextOffset, long watermarkMillis) {
     CutPart part = new CutPart();

@@ -23,29 +23,38 @@ final class BackfillLake {
   private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
   private final Path directory;
+  private final LakeLocation location;
   private final Rules rules = RulesFile.builtIn();
   private int runs;
 
   BackfillLake(Path directory) {
+    this(directory, LakeLocation.local(directory.resolve("lake")));
+  }
+
+  /**
+   * @param directory of the inputs
+   */
+  BackfillLake(Path directory, LakeLocation location) {
     this.directory = directory;
+    this.location = location;
   }
 
   /** Fixes the zone; without it, it is UTC. */
   BackfillLake createIn(ZoneId zone) {
-    TestLake.at(directory.resolve("lake"), zone).close();
+    TestLake.at(location, zone).close();
     return this;
   }
 
   LakeLocation location() {
-    return LakeLocation.local(directory.resolve("lake"));
+    return location;
   }
 
   TestLake open() {
-    return TestLake.at(directory.resolve("lake"), zone());
+    return TestLake.at(location, zone());
   }
 
   private ZoneId zone() {
-    try (var lake = Lake.open(location())) {
+    try (var lake = Lake.open(location)) {
       return lake.zone();
     }
   }
@@ -97,31 +106,31 @@ final class BackfillLake {
 
   private Backfill.Result run(Import files, DayRange range) {
     DayChoice choice = range == null ? new DayChoice.Touched() : new DayChoice.OfRange(range);
-    return new Backfill(location(), files, choice, rules, "test", true)
+    return new Backfill(location, files, choice, rules, "test", true)
         .run(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Computes some days by some rules. */
   Backfill.Result backfill(DayChoice choice, Rules rulesOfDays) {
-    return new Backfill(location(), null, choice, rulesOfDays, "test", true)
+    return new Backfill(location, null, choice, rulesOfDays, "test", true)
         .run(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** What computing some days by some rules would change. */
   Backfill.Plan plan(DayChoice choice, Rules rulesOfDays) {
-    return new Backfill(location(), null, choice, rulesOfDays, "test", true)
+    return new Backfill(location, null, choice, rulesOfDays, "test", true)
         .plan(options(), "run" + runs, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Publishes what was planned. */
   String publish() {
-    return Backfill.publish(location(), NOW.plusSeconds(runs++), line -> {});
+    return Backfill.publish(location, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Counts visitors in funnels whose first steps are of [from, to). */
   VisitorFunnels.Result funnels(LocalDate from, LocalDate to, Rules rulesOfFunnels) {
     DayRange range = new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
-    return new VisitorFunnels(location(), range, rulesOfFunnels, "test")
+    return new VisitorFunnels(location, range, rulesOfFunnels, "test")
         .run(options(), "run" + runs++, NOW, line -> {});
   }
 
@@ -134,13 +143,13 @@ final class BackfillLake {
    * @param progress takes what it says
    */
   Audience.Result audience(LocalDate from, LocalDate to, Consumer<String> progress) {
-    return new Audience(location(), from, to, rules, "test")
+    return new Audience(location, from, to, rules, "test")
         .run(options(), "run" + runs, NOW.plusSeconds(runs++), progress);
   }
 
   /** Compares all days with what a backfill would write. */
   Verify.Result verify() {
-    return new Verify(location(), null, rules).run(options(), "run" + runs++, line -> {});
+    return new Verify(location, null, rules).run(options(), "run" + runs++, line -> {});
   }
 
   private static PipelineOptions options() {

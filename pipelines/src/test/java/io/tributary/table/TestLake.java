@@ -31,7 +31,11 @@ public final class TestLake implements AutoCloseable {
   }
 
   public static TestLake at(Path directory, ZoneId zone) {
-    Lake lake = Lake.open(LakeLocation.local(directory));
+    return at(LakeLocation.local(directory), zone);
+  }
+
+  public static TestLake at(LakeLocation location, ZoneId zone) {
+    Lake lake = Lake.open(location);
     lake.createOrEvolve(zone);
     return new TestLake(lake);
   }
