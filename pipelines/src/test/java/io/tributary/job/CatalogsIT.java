@@ -60,6 +60,9 @@ class CatalogsIT {
           new DayRange((int) START.toEpochDay() + 1, (int) START.toEpochDay() + 2));
   private static final int COMMITS = 6;
 
+  /** Those that leave the days few. */
+  private static final FaultRates FAULTS = new FaultRates(0.05, 0, 0.03, 0.03, 0.02, 0, 0);
+
   /** What is supported. */
   enum Catalog {
     SQLITE,
@@ -79,7 +82,7 @@ class CatalogsIT {
 
   /** What a lake holds after each step. */
   private record Expected(
-      Map<String, String> imported, Map<String, String> published, Map<String, String> streamed) {}
+      Map<String, String> imported, Map<String, String> streamed, Map<String, String> published) {}
 
   @TempDir static Path folder;
 
@@ -93,8 +96,7 @@ class CatalogsIT {
   static void fillALocalLake() throws Exception {
     servers = new CatalogServers(folder);
     List<String> records = new ArrayList<>();
-    new Generator(
-            GeneratorSettings.ofEvents(1_000, 11).withDays(START, 3).withFaults(FaultRates.USUAL))
+    new Generator(GeneratorSettings.ofEvents(600, 11).withDays(START, 3).withFaults(FAULTS))
         .writeTo(
             (key, ingestedAtMillis, record) ->
                 records.add(new String(record, StandardCharsets.UTF_8)),
@@ -103,11 +105,12 @@ class CatalogsIT {
     local.write("all.ndjson", records);
     local.importFiles("all.ndjson", "generated");
     Map<String, String> imported = hashes(local);
-    local.backfill(SECOND_DAY, shortSessions());
-    Map<String, String> published = hashes(local);
     stream(local);
-    expected = new Expected(imported, published, hashes(local));
-    assertNotEquals(imported, published);
+    Map<String, String> streamed = hashes(local);
+    local.backfill(SECOND_DAY, shortSessions());
+    expected = new Expected(imported, streamed, hashes(local));
+    assertNotEquals(imported, streamed);
+    assertNotEquals(streamed, expected.published());
   }
 
   @BeforeParameterizedClassInvocation
@@ -141,9 +144,24 @@ class CatalogsIT {
 
   @Test
   @Order(3)
+  void aLiveCutIsCommittedOnce() {
+    stream(lake);
+    assertEquals(expected.streamed(), hashes(lake));
+  }
+
+  @Test
+  @Order(4)
+  void verifyFindsNoDifference() {
+    Verify.Result result = lake.verify();
+    assertTrue(result.isEqual(), result::toString);
+    assertTrue(result.days().size() > 3);
+  }
+
+  @Test
+  @Order(5)
   void aPlanIsPublishedTableByTableAtOnce() throws Exception {
     assertTrue(lake.plan(SECOND_DAY, shortSessions()).isStaged());
-    assertEquals(expected.imported(), hashes(lake));
+    assertEquals(expected.streamed(), hashes(lake));
     Set<String> seen = new HashSet<>();
     List<Callable<String>> publishing = List.of(lake::publish);
     inParallel(
@@ -156,24 +174,8 @@ class CatalogsIT {
     assertEquals(expected.published(), hashes(lake));
     String sessions = TableName.SESSION_CHANGES.toString();
     assertTrue(
-        Set.of(expected.imported().get(sessions), expected.published().get(sessions))
+        Set.of(expected.streamed().get(sessions), expected.published().get(sessions))
             .containsAll(seen));
-  }
-
-  @Test
-  @Order(4)
-  void aLiveCutIsCommittedOnce() {
-    stream(lake);
-    assertEquals(expected.streamed(), hashes(lake));
-  }
-
-  @Test
-  @Order(5)
-  void verifyFindsNoDifference() {
-    lake.backfill(SECOND_DAY, RulesFile.builtIn());
-    Verify.Result result = lake.verify();
-    assertTrue(result.isEqual(), result::toString);
-    assertEquals(4, result.days().size());
   }
 
   @Test

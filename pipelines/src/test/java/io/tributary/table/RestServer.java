@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
@@ -24,6 +25,7 @@ final class RestServer implements Closeable {
   }
 
   static RestServer start(Path folder) throws Exception {
+    Files.createDirectories(folder);
     RESTCatalogAdapter adapter =
         new RESTCatalogAdapter(
             CatalogUtil.buildIcebergCatalog(
