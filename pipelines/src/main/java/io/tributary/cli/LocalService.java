@@ -33,10 +33,10 @@ enum LocalService {
       RunningTrino trino = new RunningTrino(server);
       return """
             page:   %s
-            JDBC:   %s (any user, no password)
+            JDBC:   %s (user %s, no password)
             query:  bin/tributary sql --lake %s 'SHOW TABLES FROM processed'
           """
-          .formatted(trino.page(), trino.url(), lake);
+          .formatted(trino.page(), trino.url(), System.getProperty("user.name"), lake);
     }
   },
 

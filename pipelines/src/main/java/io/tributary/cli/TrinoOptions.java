@@ -1,11 +1,12 @@
 package io.tributary.cli;
 
 import io.tributary.sql.LocalTrino;
+import io.tributary.sql.RunningTrino;
 import io.tributary.sql.SqlSession;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options that say which Trino is asked, if it is not the local lake's. */
+/** The options that say which Trino is asked, if it is not the local lake's, and who asks. */
 final class TrinoOptions {
   @Option(
       names = "--url",
@@ -13,7 +14,16 @@ final class TrinoOptions {
       description = "Another Trino instead: jdbc:trino://host:port/catalog.")
   private String url;
 
-  @Option(names = "--user", paramLabel = "NAME", description = "The user for --url (default: you).")
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = {
+        "Who asks. With --url: the user there (default: you), whose password is read from the"
+            + " environment variable "
+            + SqlSession.PASSWORD
+            + ".",
+        "Else: one who may less than everything, admin, maintenance, engineer or analyst."
+      })
   private String user;
 
   @Option(
@@ -32,8 +42,10 @@ final class TrinoOptions {
    * @param lake the local lake's folder; null if there is none
    */
   SqlSession open(String lake) {
-    return isRemote()
-        ? SqlSession.open(url, user, catalog)
-        : SqlSession.open(LocalTrino.of(Path.of(lake)).required());
+    if (isRemote()) {
+      return SqlSession.open(url, user, System.getenv(SqlSession.PASSWORD), catalog);
+    }
+    RunningTrino trino = LocalTrino.of(Path.of(lake)).required();
+    return user == null ? SqlSession.open(trino) : SqlSession.open(trino, user);
   }
 }

@@ -22,6 +22,9 @@ public final class LocalTrino {
   /** The lake's catalog, in Trino as in Iceberg. */
   public static final String CATALOG = "lake";
 
+  /** The user who may do everything; others may what {@code rules.json} says of their groups. */
+  static final String OWNER = "tributary";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path lake;
@@ -111,6 +114,7 @@ public final class LocalTrino {
             "plugins", fetched.resolve("plugin").toString(),
             "node_id", "local-" + port,
             "port", Integer.toString(port),
+            "user", System.getProperty("user.name"),
             "heap", memory.heapMegabytes() + "M",
             "query_memory", Long.toString(memory.queryMegabytes()),
             "headroom", Long.toString(memory.headroomMegabytes())));

@@ -19,7 +19,12 @@ import java.util.regex.Pattern;
  * A connection to Trino. What Trino refuses is thrown as a {@link SqlException} of one sentence.
  */
 public final class SqlSession implements AutoCloseable {
+  /** The environment variable that holds the password of {@code --user} for {@code --url}. */
+  public static final String PASSWORD = "TRIBUTARY_TRINO_PASSWORD";
+
   private static final Pattern QUERY_ID = Pattern.compile("^Query failed \\(#[^)]*\\): ");
+
+  private static final Pattern SECRET = Pattern.compile("[?&](password|accessToken)=");
 
   private final Connection connection;
   private final String url;
@@ -29,9 +34,14 @@ public final class SqlSession implements AutoCloseable {
     this.url = url;
   }
 
-  /** A session with a lake's own server. */
+  /** A session with a lake's own server, as the one who may do everything. */
   public static SqlSession open(RunningTrino server) {
-    return open(server.url(), "tributary", LocalTrino.CATALOG);
+    return open(server, LocalTrino.OWNER);
+  }
+
+  /** A session with a lake's own server, as the user. */
+  public static SqlSession open(RunningTrino server, String user) {
+    return open(server.url(), user, null, LocalTrino.CATALOG);
   }
 
   /**
@@ -39,10 +49,21 @@ public final class SqlSession implements AutoCloseable {
    *
    * @param url as Trino's JDBC driver takes it, {@code jdbc:trino://host:port/catalog?...}
    * @param user null for the one that the URL names, else for the user of this machine
+   * @param password null if the server asks for none
    * @param catalog the catalog of names without one, unless the URL names it
    */
-  public static SqlSession open(String url, String user, String catalog) {
+  public static SqlSession open(String url, String user, String password, String catalog) {
+    if (SECRET.matcher(url).find()) {
+      throw new SqlException(
+          Reason.BAD_ARGUMENT,
+          "URL %s is not accepted with a secret, which others see in the list of processes: %s is"
+                  .formatted(shown(url), PASSWORD)
+              + " where a password belongs.");
+    }
     Properties properties = new Properties();
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
     if (user != null) {
       properties.setProperty("user", user);
     } else if (!url.contains("user=")) {
@@ -55,7 +76,7 @@ public final class SqlSession implements AutoCloseable {
       if (!url.startsWith("jdbc:trino:")) {
         throw new SqlException(
             Reason.BAD_ARGUMENT,
-            "URL " + url + " is not accepted: jdbc:trino://host:port/catalog is.");
+            "URL " + shown(url) + " is not accepted: jdbc:trino://host:port/catalog is.");
       }
       Connection connection = DriverManager.getConnection(url, properties);
       if (connection.getCatalog() == null) {
@@ -64,7 +85,7 @@ public final class SqlSession implements AutoCloseable {
       return new SqlSession(connection, url);
     } catch (SQLException e) {
       throw new SqlException(
-          Reason.BAD_ARGUMENT, "URL " + url + " is not accepted: " + e.getMessage(), e);
+          Reason.BAD_ARGUMENT, "URL " + shown(url) + " is not accepted: " + e.getMessage(), e);
     }
   }
 
@@ -161,11 +182,18 @@ public final class SqlSession implements AutoCloseable {
     T of(Rows rows) throws SQLException;
   }
 
+  /** The URL without its parameters, which may be secret. */
+  private static String shown(String url) {
+    return url.replaceFirst("\\?.*", "");
+  }
+
   private SqlException failed(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
         return new SqlException(
-            Reason.NOT_READY, "No Trino answers at " + url + ": " + cause.getMessage(), failure);
+            Reason.NOT_READY,
+            "No Trino answers at " + shown(url) + ": " + cause.getMessage(),
+            failure);
       }
     }
     String message = QUERY_ID.matcher(String.valueOf(failure.getMessage())).replaceFirst("");

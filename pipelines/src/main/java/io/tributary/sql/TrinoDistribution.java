@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 final class TrinoDistribution {
   private static final int MEGABYTES = 540;
 
+  /** Reads groups and passwords from files. */
+  private static final String AUTHENTICATORS = "plugin/password-authenticators";
+
   private final UserCache cache;
   private final String version;
   private final Installation installation;
@@ -55,7 +58,8 @@ final class TrinoDistribution {
 
   private static boolean isComplete(Path folder) {
     return Files.isDirectory(folder.resolve("lib"))
-        && Files.isDirectory(folder.resolve("plugin/iceberg"));
+        && Files.isDirectory(folder.resolve("plugin/iceberg"))
+        && Files.isDirectory(folder.resolve(AUTHENTICATORS));
   }
 
   private Path fetchTo(Path kept, Consumer<String> progress) {
@@ -67,6 +71,7 @@ final class TrinoDistribution {
       Path staged = Files.createTempDirectory(cache.folder(), "trino-" + version + ".");
       try {
         unpack(staged, progress);
+        fillLinks(staged.resolve(AUTHENTICATORS), staged.resolve("lib"));
         Files.move(staged, kept, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         discard(staged);
@@ -94,6 +99,17 @@ final class TrinoDistribution {
           Reason.NOT_READY,
           "Cannot fetch Trino %s through Maven: files are missing (all that it said: %s)"
               .formatted(version, said));
+    }
+  }
+
+  /** Gives the files that are links to others of the archive what those hold. */
+  private static void fillLinks(Path plugin, Path linked) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(plugin)) {
+      for (Path file : files) {
+        if (Files.size(file) == 0) {
+          Files.copy(linked.resolve(file.getFileName()), file, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
     }
   }
 

@@ -8,6 +8,11 @@ import java.util.function.Consumer;
 
 /** A view as its file says: what it is for, and the query. */
 public record View(String layer, String name, String comment, String select) {
+  private static final String MASK_KEY =
+      """
+      CREATE TABLE IF NOT EXISTS "%s".ops.mask_key
+      COMMENT 'The secret by which Trino masks ids of persons' AS
+      SELECT CAST(uuid() AS varbinary) || CAST(uuid() AS varbinary) AS key""";
 
   /** The views of a folder {@code <layer>/<name>.sql}. */
   public static List<View> in(Path folder) {
@@ -15,11 +20,13 @@ public record View(String layer, String name, String comment, String select) {
   }
 
   /**
-   * Creates or replaces the views in the session's catalog, whichever reads which.
+   * Creates or replaces the views in the session's catalog, whichever reads which, and before them
+   * the key by which columns are masked, if there is none.
    *
    * @param progress told of each view that is made
    */
   public static void apply(SqlSession session, List<View> views, Consumer<String> progress) {
+    session.execute(MASK_KEY.formatted(session.catalog()));
     List<View> left = views;
     List<String> failures;
     do {
@@ -61,8 +68,9 @@ public record View(String layer, String name, String comment, String select) {
     return new View(file.layer(), file.name(), header.get(0), statements.get(0));
   }
 
+  // Whoever asks a view sees of its tables what they may see, and no more.
   String statement(String catalog) {
-    return "CREATE OR REPLACE VIEW \"%s\".%s.%s COMMENT '%s' AS\n%s"
+    return "CREATE OR REPLACE VIEW \"%s\".%s.%s COMMENT '%s' SECURITY INVOKER AS\n%s"
         .formatted(catalog, layer, name, comment.replace("'", "''"), select);
   }
 }

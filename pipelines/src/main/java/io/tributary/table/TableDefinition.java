@@ -21,6 +21,7 @@ import org.apache.iceberg.types.Type.TypeID;
  * A table as {@code iceberg-schemas} declares it.
  *
  * @param examples a value of each column, as a person would write it, by the column's name
+ * @param personal the columns that tell of a person, by their names
  */
 public record TableDefinition(
     TableName name,
@@ -28,6 +29,7 @@ public record TableDefinition(
     PartitionSpec spec,
     SortOrder sortOrder,
     Map<String, String> examples,
+    Map<String, Personal> personal,
     Map<String, String> properties) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,16 +53,20 @@ public record TableDefinition(
         PartitionSpecParser.fromJson(schema, body.get("partition-spec").toString());
     SortOrder order = SortOrderParser.fromJson(schema, body.get("write-order").toString());
     Map<String, String> examples = new TreeMap<>();
+    Map<String, Personal> personal = new TreeMap<>();
     for (JsonNode field : body.get("schema").get("fields")) {
       if (field.hasNonNull("example")) {
         examples.put(field.get("name").asText(), field.get("example").asText());
+      }
+      if (field.hasNonNull("personal")) {
+        personal.put(field.get("name").asText(), Personal.of(field.get("personal")));
       }
     }
     Map<String, String> properties = new TreeMap<>();
     body.get("properties")
         .properties()
         .forEach(property -> properties.put(property.getKey(), property.getValue().asText()));
-    return new TableDefinition(name, schema, spec, order, examples, properties);
+    return new TableDefinition(name, schema, spec, order, examples, personal, properties);
   }
 
   /** What a row of the table means, in a sentence. */

@@ -22,7 +22,8 @@ public final class TablesDocument {
 
       A table's name is also its file: `processed.events` is `iceberg-schemas/processed/events.json`.
       Instants are stored in UTC with microseconds; dates are days in the lake's reporting zone where
-      nothing else is said. A required column is never null.
+      nothing else is said. A required column is never null. A personal column is masked for analysts, by what is
+      said there: [access.md](access.md).
       """;
 
   private final StringBuilder out = new StringBuilder(HEADING);
@@ -60,15 +61,18 @@ public final class TablesDocument {
     line("");
     line(definition.comment());
     line("");
-    line("| column | type | required | unit | meaning | example |");
-    line("|---|---|---|---|---|---|");
+    line("| column | type | required | personal | unit | meaning | example |");
+    line("|---|---|---|---|---|---|---|");
     for (NestedField column : definition.schema().columns()) {
       line(
-          "| `%s` | %s | %s | %s | %s | `%s` |"
+          "| `%s` | %s | %s | %s | %s | %s | `%s` |"
               .formatted(
                   column.name(),
                   type(column),
                   column.isRequired() ? "yes" : "no",
+                  definition.personal().containsKey(column.name())
+                      ? definition.personal().get(column.name())
+                      : "",
                   unit(column),
                   cell(column.doc()),
                   cell(definition.examples().get(column.name()))));

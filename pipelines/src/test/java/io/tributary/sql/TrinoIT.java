@@ -209,7 +209,8 @@ final class TrinoIT {
       assertEquals(
           "line 1:15: Table 'lake.processed.nothing' does not exist", refused.getMessage());
     }
-    try (SqlSession nowhere = SqlSession.open("jdbc:trino://127.0.0.1:1", "someone", "lake")) {
+    try (SqlSession nowhere =
+        SqlSession.open("jdbc:trino://127.0.0.1:1", "someone", null, "lake")) {
       SqlException unreachable = assertThrows(SqlException.class, () -> nowhere.query("SELECT 1"));
       assertEquals(Reason.NOT_READY, unreachable.reason());
     }

@@ -12,7 +12,7 @@ final class ViewTest {
     View view = View.parse(file("-- A day's rows.\n-- More.\nSELECT 1 AS one;\n"));
     assertEquals(
         """
-        CREATE OR REPLACE VIEW "lake".processed.days COMMENT 'A day''s rows.' AS
+        CREATE OR REPLACE VIEW "lake".processed.days COMMENT 'A day''s rows.' SECURITY INVOKER AS
         -- A day's rows.
         -- More.
         SELECT 1 AS one""",
