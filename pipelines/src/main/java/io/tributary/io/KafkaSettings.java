@@ -58,4 +58,10 @@ public record KafkaSettings(String brokers, Map<String, String> connection)
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
     return settings;
   }
+
+  /** Without the connection, which holds passwords. */
+  @Override
+  public String toString() {
+    return "KafkaSettings[brokers=" + brokers + "]";
+  }
 }

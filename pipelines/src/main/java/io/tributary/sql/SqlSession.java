@@ -28,10 +28,12 @@ public final class SqlSession implements AutoCloseable {
 
   private final Connection connection;
   private final String url;
+  private final boolean hasPassword;
 
-  private SqlSession(Connection connection, String url) {
+  private SqlSession(Connection connection, String url, boolean hasPassword) {
     this.connection = connection;
     this.url = url;
+    this.hasPassword = hasPassword;
   }
 
   /** A session with a lake's own server, as the one who may do everything. */
@@ -82,7 +84,7 @@ public final class SqlSession implements AutoCloseable {
       if (connection.getCatalog() == null) {
         connection.setCatalog(catalog);
       }
-      return new SqlSession(connection, url);
+      return new SqlSession(connection, url, password != null);
     } catch (SQLException e) {
       throw new SqlException(
           Reason.BAD_ARGUMENT, "URL " + shown(url) + " is not accepted: " + e.getMessage(), e);
@@ -195,6 +197,15 @@ public final class SqlSession implements AutoCloseable {
             "No Trino answers at " + shown(url) + ": " + cause.getMessage(),
             failure);
       }
+    }
+    if (String.valueOf(failure.getMessage()).startsWith("Authentication failed")) {
+      return new SqlException(
+          Reason.BAD_ARGUMENT,
+          hasPassword
+              ? "Trino at %s does not accept this user with the password in %s."
+                  .formatted(shown(url), PASSWORD)
+              : "Trino at %s asks for a password: set %s.".formatted(shown(url), PASSWORD),
+          failure);
     }
     String message = QUERY_ID.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
     return new SqlException(Reason.FAILED, message.lines().findFirst().orElse(message), failure);

@@ -24,7 +24,7 @@ import javax.crypto.spec.PBEKeySpec;
 
 /** A Trino with TLS and passwords, as {@code runners-config/trino/production} has it. */
 final class SecuredTrino implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ITERATIONS = 10_000;
 
