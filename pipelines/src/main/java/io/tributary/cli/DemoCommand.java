@@ -279,7 +279,7 @@ public final class DemoCommand implements Callable<Integer> {
             location,
             AudienceCommand.NAME,
             started,
-            Runner.FLINK,
+            Runner.FLINK.localOptions(),
             (options, runId) -> audience.run(options, runId, started, JobOptions.progress(spec)));
     say(out, "   Computed %s", result.days());
     return null;
@@ -293,7 +293,7 @@ public final class DemoCommand implements Callable<Integer> {
             location,
             VerifyCommand.NAME,
             Instant.now(),
-            Runner.FLINK,
+            Runner.FLINK.localOptions(),
             (options, runId) -> verify.run(options, runId, JobOptions.progress(spec)));
     int exitCode = VerifyCommand.report(result, out);
     return result.days().isEmpty() ? ExitCode.CHECK_FAILED : exitCode;

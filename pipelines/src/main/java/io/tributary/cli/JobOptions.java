@@ -1,7 +1,9 @@
 package io.tributary.cli;
 
 import io.tributary.table.LakeLocation;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -24,6 +26,14 @@ final class JobOptions {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}), on all cores here.")
   private Runner runner;
 
+  @Option(
+      names = "--runner-options",
+      paramLabel = "FILE",
+      description =
+          "Pipeline options to run with elsewhere, one a line: on a cluster, such as"
+              + " runners-config/spark/cluster.args.")
+  private Path runnerOptions;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -45,12 +55,14 @@ final class JobOptions {
    * @param name of the job, as runs are named
    */
   <T> T run(LakeLocation location, String name, Instant started, Job<T> job) {
-    return run(location, name, started, runner, job);
+    PipelineOptions options =
+        runnerOptions == null ? runner.localOptions() : Runner.options(runnerOptions, List.of());
+    return run(location, name, started, options, job);
   }
 
   @SuppressWarnings("try")
-  static <T> T run(LakeLocation location, String name, Instant started, Runner runner, Job<T> job) {
-    PipelineOptions options = runner.localOptions();
+  static <T> T run(
+      LakeLocation location, String name, Instant started, PipelineOptions options, Job<T> job) {
     String runId = Runs.id(started, name);
     options.setJobName("tributary-" + runId.toLowerCase(Locale.ROOT));
     try (LakeLock lock = LakeLock.backfill(location)) {

@@ -39,9 +39,25 @@ enum Runner {
     return root.resolve("runners-config").resolve(toString());
   }
 
+  /** The one jar with all classes but the runner's own, which a cluster is sent. */
+  Path bundle() {
+    Path jar = configuration().resolve("target/tributary-%s.jar".formatted(this));
+    if (!Files.exists(jar)) {
+      throw new CommandException(
+          ExitCode.INPUT_NOT_READY,
+          "Cannot send a job to a cluster: %s is missing; ./mvnw -B -q -DskipTests -pl runners-config/%s -am verify builds it"
+              .formatted(jar, this));
+    }
+    return jar;
+  }
+
   /** The options of one of the runner's files, and more. */
   PipelineOptions options(String name, List<String> more) {
-    Path file = configuration().resolve(name);
+    return options(configuration().resolve(name), more);
+  }
+
+  /** The options of a file, one a line, and more. */
+  static PipelineOptions options(Path file, List<String> more) {
     List<String> arguments = new ArrayList<>();
     try {
       Files.readAllLines(file).stream()
@@ -50,7 +66,9 @@ enum Runner {
           .forEach(arguments::add);
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.FAILED, "Cannot read the runner's options %s".formatted(file), e);
+          ExitCode.BAD_ARGUMENTS,
+          "Cannot read the runner's options %s: no such file, or not text".formatted(file),
+          e);
     }
     arguments.addAll(more);
     return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();

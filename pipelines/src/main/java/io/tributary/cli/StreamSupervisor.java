@@ -9,6 +9,7 @@ import io.tributary.io.StreamProgress;
 import io.tributary.job.Stream;
 import io.tributary.job.Stream.Lineage;
 import io.tributary.rules.RulesFile;
+import io.tributary.server.Templates;
 import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import java.io.PrintWriter;
@@ -256,10 +257,21 @@ final class StreamSupervisor {
   }
 
   private Outcome run(Start start, Map<Integer, Long> stopAt, StreamMetrics metrics) {
-    if (settings.flink() != null) {
-      return run(start, stopAt, metrics, settings.flink(), List.of(), null);
-    }
     Path checkpoints = lineages.checkpoints(start.lineage());
+    if (settings.flink() != null) {
+      Path configuration = settings.home().resolve(CLUSTER);
+      Templates.render(
+          Runner.FLINK.configuration().resolve("job"),
+          configuration,
+          Map.of(
+              "state_backend",
+              settings.hasRocksDb() ? "rocksdb" : "hashmap",
+              "checkpoints",
+              checkpoints.toAbsolutePath().toString()));
+      List<String> options =
+          List.of("--flinkConfDir=" + configuration, "--filesToStage=" + Runner.FLINK.bundle());
+      return run(start, stopAt, metrics, settings.flink(), options, null);
+    }
     FlinkCluster.Settings cluster =
         new FlinkCluster.Settings(
             settings.home().resolve(CLUSTER),
