@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
@@ -25,6 +27,12 @@ public final class Lake implements Closeable {
   private static final String NAME = "lake";
 
   private static final String ZONE_PROPERTY = "tributary.zone";
+
+  static {
+    // A catalog's database is found by its driver. DriverManager looks for drivers but once in a
+    // process, where a cluster loads these classes anew for each job.
+    ServiceLoader.load(Driver.class, Lake.class.getClassLoader()).forEach(Driver::getMajorVersion);
+  }
 
   private final LakeLocation location;
   private final Catalog catalog;
