@@ -124,7 +124,8 @@ final class AccessIT {
       denied(session, "SELECT * FROM ops.ledger");
       denied(session, "SELECT key FROM ops.mask_key");
       assertEquals(
-          List.of(List.of("access"), List.of("processed")), session.query("SHOW SCHEMAS FROM lake"));
+          List.of(List.of("access"), List.of("processed")),
+          session.query("SHOW SCHEMAS FROM lake"));
       assertEquals(
           List.of(),
           session.query(
