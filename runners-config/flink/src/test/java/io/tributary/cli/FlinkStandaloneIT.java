@@ -115,14 +115,14 @@ class FlinkStandaloneIT {
       }
       Streaming stream = lake.stream(TOPIC, "--flink", address);
       stream.awaitSaying("streaming topic");
-      CompletableFuture<Void> generated =
-          CompletableFuture.runAsync(
-              () -> generate("--to-kafka", brokers, "--topic", TOPIC, "--rate", "150"));
-      stream.await("it has read some", () -> read(lake) > 0);
       FlinkRest rest = FlinkRest.at(address);
       FlinkRest.Job job =
           rest.jobs().stream().filter(found -> !found.hasEnded()).findFirst().orElseThrow();
-
+      stream.await("all tasks run", () -> rest.checkpoints(job.id()).completed() > 0);
+      CompletableFuture<Void> generated =
+          CompletableFuture.runAsync(
+              () -> generate("--to-kafka", brokers, "--topic", TOPIC, "--rate", "200"));
+      stream.await("it has read some", () -> read(lake) > 0);
       taskManagers.get(0).kill();
       long before = read(lake);
       stream.await(
