@@ -31,7 +31,8 @@ public final class Lake implements Closeable {
   static {
     // A catalog's database is found by its driver. DriverManager looks for drivers but once in a
     // process, where a cluster loads these classes anew for each job.
-    ServiceLoader.load(Driver.class, Lake.class.getClassLoader()).forEach(Driver::getMajorVersion);
+    ServiceLoader.load(Driver.class, Lake.class.getClassLoader()).stream()
+        .forEach(ServiceLoader.Provider::get);
   }
 
   private final LakeLocation location;
