@@ -104,6 +104,12 @@ public final class BackfillCommand implements Callable<Integer> {
           "Publish what the last --dry-run staged. Refused if those days have changed since.")
   private boolean isPublish;
 
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "With --publish: the run that is meant. Refused if another one is staged.")
+  private String run;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -113,7 +119,7 @@ public final class BackfillCommand implements Callable<Integer> {
     Instant started = Instant.now();
     Consumer<String> progress = job.progress();
     if (isPublish) {
-      progress.accept("published run %s".formatted(publish(lake.existing(), started, progress)));
+      progress.accept("published run %s".formatted(publish(started, progress)));
       return ExitCode.OK;
     }
     Import files =
@@ -188,6 +194,9 @@ public final class BackfillCommand implements Callable<Integer> {
     if (isPublish && isDryRun) {
       problems.add("--publish publishes what an earlier --dry-run staged: they do not go together");
     }
+    if (run != null && !isPublish) {
+      problems.add("--run goes with --publish");
+    }
     if (reason != null && !isOfDeadLetters) {
       problems.add("--reason goes with --dead-letters");
     }
@@ -228,9 +237,10 @@ public final class BackfillCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try")
-  private static String publish(LakeLocation location, Instant started, Consumer<String> progress) {
+  private String publish(Instant started, Consumer<String> progress) {
+    LakeLocation location = lake.existing();
     try (LakeLock lock = LakeLock.backfill(location)) {
-      return Backfill.publish(location, started, progress);
+      return Backfill.publish(location, run, started, progress);
     }
   }
 

@@ -46,6 +46,11 @@ final class LakeOptions {
     }
   }
 
+  /** The folder of a local lake; null for any other. */
+  Path folder() {
+    return catalog == null ? lake : null;
+  }
+
   /** The location of a lake that exists. */
   LakeLocation existing() {
     LakeLocation location = location();

@@ -47,19 +47,31 @@ public final class Held {
     }
   }
 
+  /** The run whose work is held; none if nothing is. */
+  public static Optional<String> run(Lake lake) {
+    return runs(lake.load(TableName.LEDGER)).stream().findFirst();
+  }
+
   /**
    * Makes what is held staged again, so that it can be published.
    *
+   * @param planned the run that is meant; null for whichever is held
    * @return the run that staged it
-   * @throws InputException if nothing is held, or what it would replace has changed since
+   * @throws InputException if nothing or another run is held, or what it would replace has changed
+   *     since
    */
-  public static String release(Lake lake) {
+  public static String release(Lake lake, String planned) {
     String runId =
-        whole(lake)
+        run(lake)
             .orElseThrow(
                 () ->
                     new InputException(
                         "Cannot publish: nothing is staged; run backfill with --dry-run first"));
+    if (planned != null && !planned.equals(runId)) {
+      throw new InputException(
+          "Cannot publish run %s: run %s is staged; run backfill with --dry-run again"
+              .formatted(planned, runId));
+    }
     List<String> changed = new ArrayList<>();
     for (TableName name : TableName.ALL) {
       Table table = lake.load(name);
@@ -80,10 +92,6 @@ public final class Held {
       rename(lake.load(name), branch(runId), Staging.branch(runId));
     }
     return runId;
-  }
-
-  private static Optional<String> whole(Lake lake) {
-    return runs(lake.load(TableName.LEDGER)).stream().findFirst();
   }
 
   static Set<String> runs(Table table) {

@@ -129,16 +129,18 @@ public record Backfill(
   /**
    * Publishes what {@link #plan} has staged and holds.
    *
+   * @param planned the run that is meant; null for whichever is held
    * @param now becomes the run's time in the ledger
    * @param progress takes a line when a step begins
    * @return the run that was published
-   * @throws io.tributary.io.InputException if nothing is held, or what it would replace has changed
-   *     since
+   * @throws io.tributary.io.InputException if nothing or another run is held, or what it would
+   *     replace has changed since
    */
-  public static String publish(LakeLocation location, Instant now, Consumer<String> progress) {
+  public static String publish(
+      LakeLocation location, String planned, Instant now, Consumer<String> progress) {
     try (Lake lake = Lake.open(location)) {
       Staging.settle(lake).forEach(progress);
-      String runId = Held.release(lake);
+      String runId = Held.release(lake, planned);
       Staging staging = new Staging(lake, runId);
       // What others computed from these days since the plan was made follows from what they were.
       staging.redateNote(now);

@@ -124,7 +124,7 @@ final class BackfillLake {
 
   /** Publishes what was planned. */
   String publish() {
-    return Backfill.publish(location, NOW.plusSeconds(runs++), line -> {});
+    return Backfill.publish(location, null, NOW.plusSeconds(runs++), line -> {});
   }
 
   /** Counts visitors in funnels whose first steps are of [from, to). */
