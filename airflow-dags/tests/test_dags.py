@@ -53,12 +53,17 @@ def test_a_day_is_sealed_in_order(dags):
 
 
 def test_a_day_is_one_of_the_reporting_zone():
-    code = "import tributary_daily as d; i = d.DAY; print(d.settled.operator.dag.timezone, i)"
-    environment = {"TRIBUTARY_LAKE": "lake", "TRIBUTARY_ZONE": "Europe/Berlin", "PYTHONPATH": str(DAGS)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True
+    code = (
+        "from airflow.dag_processing.dagbag import DagBag\n"
+        f"dag = DagBag({str(DAGS)!r}).dags['tributary_daily']\n"
+        "print(dag.timezone, dag.schedule.timezone, dag.get_task('verify').arguments[-1])"
     )
-    assert "in_timezone('Europe/Berlin')" in done.stdout, done.stderr
+    zone = {"TRIBUTARY_LAKE": "lake", "TRIBUTARY_ZONE": "Europe/Berlin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | zone, capture_output=True, text=True
+    )
+    end = "{{ data_interval_end.in_timezone('Europe/Berlin').to_date_string() }}"
+    assert done.stdout.splitlines()[-1] == f"Europe/Berlin Europe/Berlin {end}", done.stderr
 
 
 def test_nothing_is_published_but_the_plan_that_was_reviewed(dags):
