@@ -41,7 +41,6 @@ with DAG(
     schedule=None,
     max_active_runs=1,
     default_args=tributary.RETRIES,
-    render_template_as_native_obj=True,
     tags=["tributary"],
     params={
         "from": Param(None, **DATE, description="First day to compute."),

@@ -71,7 +71,7 @@ with DAG(
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 1, "retry_delay": timedelta(seconds=20)},
+    default_args={"retries": 1, "retry_delay": min(tributary.PAUSE, timedelta(seconds=20))},
     tags=["tributary"],
 ):
 

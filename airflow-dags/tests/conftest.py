@@ -20,8 +20,11 @@ import pytest
 
 DAGS = Path(__file__).resolve().parent.parent
 LAUNCHER = DAGS.parent / "bin" / "tributary"
-PATIENCE_SECONDS = 900
+PATIENCE_SECONDS = 1800
 FIRST_DAY = "2026-01-07"
+
+# A process per table and day would be most of the time; test_dags.py knows them all.
+CHECKED = ("access.person_days", "ops.ledger", "processed.events")
 
 # Before any DAG is imported. Small data need no optimized code and little memory.
 os.environ.setdefault("TRIBUTARY_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
@@ -44,7 +47,7 @@ def await_that(what: str, is_so):
     while time.monotonic() < end:
         if answer := is_so():
             return answer
-        time.sleep(1)
+        time.sleep(2)
     raise AssertionError(f"waited {PATIENCE_SECONDS} s in vain: {what}")
 
 
@@ -139,6 +142,16 @@ class Lake:
         self.run("down", "kafka")
 
 
+def root_of_few_tables(folder: Path) -> Path:
+    """Where Tributary is, with the checks of a few tables only."""
+    (folder / "bin").symlink_to(LAUNCHER.parent)
+    for table in CHECKED:
+        file = Path("sql", "checks", *table.split(".")).with_suffix(".sql")
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).symlink_to(DAGS.parent / file)
+    return folder
+
+
 class Airflow:
     """Airflow with a scheduler, a DAG processor and an API server."""
 
@@ -146,6 +159,7 @@ class Airflow:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.processes = Processes(home)
+        self.restarted = home / "restarted"
         self.token = None
         self.environment = os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -161,6 +175,9 @@ class Airflow:
             "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
             "TRIBUTARY_LAKE": str(lake.folder),
+            "TRIBUTARY_METRICS_URL": lake.metrics,
+            "TRIBUTARY_ROOT": str(root_of_few_tables(home)),
+            "TRIBUTARY_RESTART_COMMAND": f"touch {self.restarted}",
         }
 
     def start(self) -> None:
@@ -206,8 +223,15 @@ class Airflow:
         path = f"/api/v2/dags/{dag}/dagRuns/{run['dag_run_id']}/taskInstances?limit=200"
         return {each["task_id"]: each["state"] for each in self.ask("GET", path)["task_instances"]}
 
-    def await_success(self, dag: str, find_run) -> dict[str, str]:
-        """Waits until a run has ended; returns the states of its tasks."""
+    def refreshed(self, dag: str, run: dict) -> dict:
+        return self.ask("GET", f"/api/v2/dags/{dag}/dagRuns/{run['dag_run_id']}")
+
+    def trigger(self, dag: str, conf: dict) -> dict:
+        body = {"logical_date": None, "conf": conf}
+        return self.ask("POST", f"/api/v2/dags/{dag}/dagRuns", body)
+
+    def await_end(self, dag: str, find_run) -> dict[str, str]:
+        """Waits until a run has ended; returns the states of its tasks, and of the run as "run"."""
 
         def ended():
             self.processes.check()
@@ -215,8 +239,11 @@ class Airflow:
             return run if run and run["state"] in ("success", "failed") else None
 
         run = await_that(f"a run of {dag} has ended", ended)
-        states = self.states(dag, run)
-        assert run["state"] == "success", states
+        return self.states(dag, run) | {"run": run["state"]}
+
+    def await_success(self, dag: str, find_run) -> dict[str, str]:
+        states = self.await_end(dag, find_run)
+        assert states.pop("run") == "success", states
         return states
 
 

@@ -28,6 +28,12 @@ final class SqlCommandsTest {
   }
 
   @Test
+  void statusForProgramsNeedsALake() {
+    assertEquals(ExitCode.INPUT_NOT_READY, run(new StatusCommand(), "--format", "json"));
+    assertTrue(failure.startsWith("There is no lake at " + folder), failure);
+  }
+
+  @Test
   void statementNeedsARunningTrino() {
     assertEquals(ExitCode.INPUT_NOT_READY, run(new SqlCommand(), "SELECT 1"));
     assertTrue(failure.contains("bin/tributary up trino --lake " + folder), failure);

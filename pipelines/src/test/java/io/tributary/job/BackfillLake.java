@@ -124,7 +124,17 @@ final class BackfillLake {
 
   /** Publishes what was planned. */
   String publish() {
-    return Backfill.publish(location, null, NOW.plusSeconds(runs++), line -> {});
+    return publish(null);
+  }
+
+  /** Publishes what a certain run has planned. */
+  String publish(String planned) {
+    return Backfill.publish(location(), planned, NOW.plusSeconds(runs++), line -> {});
+  }
+
+  /** How it stands, by the built-in rules. */
+  LakeStatus status() {
+    return LakeStatus.of(location(), RulesFile.builtIn());
   }
 
   /** Counts visitors in funnels whose first steps are of [from, to). */

@@ -2,6 +2,7 @@ package io.tributary.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -186,7 +187,13 @@ class BackfillPlanTest {
 
     String again = lake.plan(TWO_DAYS, SHORT_GAP).result().runId();
     lake.compute(START, START.plusDays(1));
-    assertEquals(again, lake.publish());
+    assertEquals(
+        "Cannot publish run %s: run %s is staged; run backfill with --dry-run again"
+            .formatted(planned.runId(), again),
+        assertThrows(InputException.class, () -> lake.publish(planned.runId())).getMessage());
+    assertEquals(again, lake.status().plannedRun());
+    assertEquals(again, lake.publish(again));
+    assertNull(lake.status().plannedRun());
     assertFalse(hashes.equals(hashes(lake)));
     assertEquals(
         "Cannot publish: nothing is staged; run backfill with --dry-run first", refusal(lake));
