@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import tributary
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task
@@ -17,12 +19,12 @@ Trigger it with the days: a range, the dirty ones, or those of dead letters that
 | `choose` | makes the command of the parameters | |
 | `plan` | stages all and says what would change of each table and day; no table changes | the sentence in the log says which parameter is wrong, or from when on the stream lets go of a day |
 | `review` | ends the run here for a dry run, and where nothing is to be done | |
-| `approve` | shows the plan and waits: *Required Actions* of the run; *Reject* ends the run | |
+| `approve` | shows the plan and waits: *Required Actions* of the run; *Reject* ends the run | nobody answered for a day: trigger a new run |
 | `publish` | publishes exactly that plan, table by table | if a day has changed since, or another plan was staged: trigger a new run. After a kill: clear it |
 | `audience` | computes persons anew from the first day that was rewritten | a day that it needs is dirty: run this again with `dirty` |
 | the tables | check what has to hold; each updates the asset of its name; those not among `tables` are skipped | the log names the check and shows rows |
 
-What is staged waits on branches of its own, so nothing is lost while nobody approves; the next plan drops it.
+What is staged waits on branches of its own. The next plan drops it, and so does maintenance after a day.
 """
 
 DATE = {"type": ["null", "string"], "format": "date"}
@@ -90,6 +92,7 @@ with DAG(
         task_id="approve",
         subject="Publish run {{ ti.xcom_pull(task_ids='plan')['run'] }}?",
         body="```\n{{ ti.xcom_pull(task_ids='plan')['text'] }}\n```",
+        response_timeout=timedelta(days=1),  # then maintenance drops the plan
     )
     publish = Tributary(
         task_id="publish",
