@@ -218,6 +218,10 @@ class Airflow:
         runs = self.ask("GET", f"/api/v2/dags/{dag}/dagRuns")["dag_runs"]
         return next((run for run in runs if (run["logical_date"] or "").startswith(day)), None)
 
+    def newest_run(self, dag: str) -> dict | None:
+        runs = self.ask("GET", f"/api/v2/dags/{dag}/dagRuns?order_by=-run_after")["dag_runs"]
+        return runs[0] if runs else None
+
     def states(self, dag: str, run: dict) -> dict[str, str]:
         """The state of each task; of a mapped one, that of its last instance."""
         path = f"/api/v2/dags/{dag}/dagRuns/{run['dag_run_id']}/taskInstances?limit=200"

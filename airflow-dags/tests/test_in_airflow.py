@@ -83,18 +83,9 @@ def test_publishes_what_somebody_has_approved(lake, airflow):
     assert lake.status()["planned_run"] is None
 
 
-def test_a_dry_run_ends_with_the_plan(lake, airflow):
-    days = {"from": "2026-01-05", "to": "2026-01-06"}
-    run = airflow.trigger(BACKFILL, days | {"dry_run": True})
-    states = airflow.await_success(BACKFILL, lambda: airflow.refreshed(BACKFILL, run))
-    assert states["plan"] == "success"
-    assert states["publish"] == "skipped"
-
-
 def test_watches_over_the_stream_and_restarts_it(lake, airflow):
     airflow.unpause(WATCH)
-    run = airflow.trigger(WATCH, {})
-    states = airflow.await_end(WATCH, lambda: airflow.refreshed(WATCH, run))
+    states = airflow.await_end(WATCH, lambda: airflow.newest_run(WATCH))
     # The records are of January, and so is the watermark.
     wanted = {"alive": "success", "lag": "success", "fresh": "failed", "restart": "skipped"}
     wanted["run"] = "failed"
