@@ -107,6 +107,11 @@ def judge(exit_code: int, said: Said, try_number: int) -> None:
     raise AirflowException(message)
 
 
+def tries(ti) -> int:
+    """The tries of a task since it was last cleared, this one included."""
+    return ti.try_number - ti.max_tries + ti.task.retries
+
+
 def start(arguments: Iterable[str]) -> subprocess.Popen:
     command = [str(ROOT / "bin" / "tributary"), *arguments]
     log.info("%s", subprocess.list2cmdline(command))
@@ -157,7 +162,7 @@ class Tributary(BaseOperator):
 
     def execute(self, context):
         self.process = start(self.arguments)
-        said = finish(self.process, context["ti"].try_number)
+        said = finish(self.process, tries(context["ti"]))
         return self.returns(said) if self.returns else None
 
     def on_kill(self) -> None:

@@ -60,7 +60,7 @@ with DAG(
         timeout=timedelta(days=60).total_seconds(),
     )
     def settled(day: str) -> bool:
-        status = tributary.status(get_current_context()["ti"].try_number)
+        status = tributary.status(tributary.tries(get_current_context()["ti"]))
         if status["zone"] != tributary.ZONE:
             raise AirflowFailException(
                 f"The lake's reporting zone is {status['zone']}: TRIBUTARY_ZONE is {tributary.ZONE}"

@@ -41,7 +41,7 @@ def age(instant: datetime) -> timedelta:
 
 
 def lake_status() -> dict:
-    return tributary.status(get_current_context()["ti"].try_number)
+    return tributary.status(tributary.tries(get_current_context()["ti"]))
 
 
 def check_committed() -> None:

@@ -23,7 +23,7 @@ LAUNCHER = DAGS.parent / "bin" / "tributary"
 PATIENCE_SECONDS = 1800
 FIRST_DAY = "2026-01-07"
 
-# A process per table and day would be most of the time; test_dags.py knows them all.
+# To check and tidy up each table would be most of the time; test_dags.py knows them all.
 CHECKED = ("access.person_days", "ops.ledger", "processed.events")
 
 # Before any DAG is imported. Small data need no optimized code and little memory.
@@ -175,6 +175,7 @@ class Airflow:
             "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
             "TRIBUTARY_LAKE": str(lake.folder),
+            "TRIBUTARY_MAINTAIN_OPTIONS": " ".join(CHECKED),
             "TRIBUTARY_METRICS_URL": lake.metrics,
             "TRIBUTARY_ROOT": str(root_of_few_tables(home)),
             "TRIBUTARY_RESTART_COMMAND": f"touch {self.restarted}",
