@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import Asset, BaseOperator, TaskGroup
+from airflow.sdk import Asset, BaseOperator, TaskGroup, TriggerRule
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 BAD_ARGUMENTS = 2
@@ -192,11 +192,11 @@ def tables() -> list[str]:
     return sorted(f"{file.parent.name}.{file.stem}" for file in files)
 
 
-def checks() -> TaskGroup:
+def checks(trigger_rule: TriggerRule = TriggerRule.ALL_SUCCESS) -> TaskGroup:
     """A task per table."""
     with TaskGroup("checks", prefix_group_id=False) as group:
         for table in tables():
-            Check(task_id=table)
+            Check(task_id=table, trigger_rule=trigger_rule)
     return group
 
 

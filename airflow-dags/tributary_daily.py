@@ -8,7 +8,7 @@ import pendulum
 import tributary
 from airflow.sdk import DAG, CronDataIntervalTimetable, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
-from tributary import DAY, NEXT_DAY, Check, Said, Tributary
+from tributary import DAY, NEXT_DAY, Said, Tributary
 
 DOC = """
 ### Seals a day
@@ -21,8 +21,8 @@ writes, no day that could be computed anew is dirty, persons are computed up to 
 | `settled` | waits until the stream can no longer write the day | the stream stands still: see `tributary_watch` |
 | `verify` | compares the day's live rows with a backfill; a dirty day is left out | the log shows the rows that differ: follow *If something differs* of docs/verify.md, then clear the task |
 | `backfill` | rewrites the dirty days that are settled, of any date | read the sentence; killing it or clearing it is safe at any moment |
-| `verify_again` | compares the days that were rewritten; skipped if none was | as `verify` |
 | `audience` | computes persons, lifecycle, retention and features up to the day | a day that it needs became dirty meanwhile: clear from `backfill` |
+| `verify_again` | compares the days that were rewritten; skipped if none was | as `verify` |
 | the tables | check what has to hold; each updates the asset of its name | the log names the check and shows rows: repair, then clear the task |
 | `maintain` | compacts, expires snapshots, removes what nothing refers to | clear it; nothing depends on it before the next run |
 
@@ -76,14 +76,16 @@ with DAG(
         arguments=[*tributary.job("backfill"), "--dirty"],
         returns=verifications,
     )
-    verify_again = Tributary.partial(
-        task_id="verify_again", max_active_tis_per_dagrun=1
-    ).expand(arguments=backfill.output)
     audience = Tributary(
         task_id="audience",
         arguments=[*tributary.job("audience"), "--to", NEXT_DAY],
-        trigger_rule=TriggerRule.NONE_FAILED,
     )
+    # The audience of rewritten days is compared, too, so it has to be anew.
+    verify_again = Tributary.partial(
+        task_id="verify_again", max_active_tis_per_dagrun=1
+    ).expand(arguments=backfill.output)
     maintain = Tributary(task_id="maintain", arguments=tributary.maintain())
 
-    settled(DAY) >> verify >> backfill >> verify_again >> audience >> tributary.checks() >> maintain
+    # Most often nothing was rewritten, and verify_again is skipped.
+    checks = tributary.checks(TriggerRule.NONE_FAILED)
+    settled(DAY) >> verify >> backfill >> audience >> verify_again >> checks >> maintain

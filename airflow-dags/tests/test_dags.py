@@ -45,7 +45,7 @@ def test_each_checked_table_is_a_task_with_its_asset(dags):
 
 def test_a_day_is_sealed_in_order(dags):
     dag = dags["tributary_daily"]
-    order = ["settled", "verify", "backfill", "verify_again", "audience", "processed.events"]
+    order = ["settled", "verify", "backfill", "audience", "verify_again", "processed.events"]
     for task, following in zip(order, [*order[1:], "maintain"]):
         assert following in dag.get_task(task).downstream_task_ids
     assert dag.max_active_runs == 1
