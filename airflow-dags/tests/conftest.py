@@ -36,7 +36,7 @@ os.environ.update(
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "TRIBUTARY_FIRST_DAY": FIRST_DAY,
         "TRIBUTARY_RETRY_SECONDS": "5",
-        "TRIBUTARY_RUNNER": "flink",
+        "TRIBUTARY_RUNNER": "direct",
     }
 )
 

@@ -55,7 +55,7 @@ def test_seals_a_day_and_later_rewrites_the_dirty_days(lake, airflow):
     assert after["2026-01-06"]["events"] > before["2026-01-06"]["events"]
     assert lake.status()["dirty_days"] == []
 
-    verified = lake.run("verify", "--runner", "flink")
+    verified = lake.run("verify", "--runner", "direct")
     assert "compared: 2026-01-05..2026-01-09" in verified
     assert "dirty" not in verified
     assert "live equals backfill: no difference" in verified
