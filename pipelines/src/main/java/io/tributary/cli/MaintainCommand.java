@@ -136,7 +136,7 @@ public final class MaintainCommand implements Callable<Integer> {
   }
 
   /** A lake's upkeep, as Trino does it. */
-  record ThroughTrino(Upkeep upkeep) implements Maintain.Engine {
+  public record ThroughTrino(Upkeep upkeep) implements Maintain.Engine {
     @Override
     public void compact(TableName table, LocalDate before) {
       upkeep.compact(table.toString(), TableDefinition.of(table).dateColumn(), before);

@@ -82,7 +82,7 @@ class BackfillKillTest {
           fresh.add(table.getKey());
         }
       }
-      LOG.warn("kill {}: {} tables were new", kill, fresh.size());
+      LOG.info("kill {}: {} tables were new", kill, fresh.size());
       // What had begun to be published is finished first; then the same days are computed again.
       whole(kill % 3 == 0 ? now : next);
       now = kill % 3 == 0 ? now : next;

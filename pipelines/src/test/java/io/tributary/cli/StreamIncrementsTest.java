@@ -46,30 +46,35 @@ class StreamIncrementsTest {
 
   @Test
   void incrementsEqualABackfill() throws IOException {
-    generate("--events", "600", "--days", "3", "--faults", "--late", "0.02");
+    generate("--events", "600", "--days", "3", "--faults", "--automated", "0");
     assertEquals(ExitCode.OK, stream());
     Set<Object> first = offsets();
     long watermark = progress().watermarkMillis();
     assertEquals(ExitCode.OK, stream());
     assertEquals(first, offsets(), "nothing new");
 
-    generate(
-        "--events", "600", "--days", "5", "--seed", "2", "--start", "2026-01-08", "--late", "0.03");
+    generate("--events", "600", "--days", "5", "--seed", "2", "--start", "2026-01-08");
     assertEquals(ExitCode.OK, stream());
     assertTrue(offsets().containsAll(first));
     assertTrue(offsets().size() > first.size() + 300);
     assertTrue(progress().watermarkMillis() > watermark);
     assertEquals(ExitCode.OK, run("verify"));
 
+    // Of days that are sealed by now.
+    generate("--events", "100", "--days", "1", "--seed", "4");
+    assertEquals(ExitCode.OK, stream());
     try (TestLake lake = lake()) {
       assertFalse(DirtyDays.of(lake.lake()).isEmpty());
     }
     assertEquals(ExitCode.OK, run("backfill", "--dirty"));
     assertEquals(ExitCode.OK, run("verify"));
-    Map<String, String> hashes = hashes();
 
+    generate("--events", "600", "--days", "3", "--seed", "3", "--start", "2026-01-20");
+    assertEquals(ExitCode.OK, stream());
+    assertEquals(ExitCode.OK, run("verify"));
+    Map<String, String> hashes = hashes();
     Path rules = folder.resolve("other.yaml");
-    Files.writeString(rules, "session: {gap: 5m}\n");
+    Files.writeString(rules, "session: {gap: 1m}\n");
     assertEquals(ExitCode.INPUT_NOT_READY, stream("--rules", rules.toString()));
     assertEquals(hashes, hashes());
     assertEquals(ExitCode.OK, stream("--rules", rules.toString(), "--rebuild"));

@@ -28,8 +28,6 @@ import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 
 /** A lake of two days, the first written by a backfill, the second by live; and one long after. */
@@ -127,16 +125,14 @@ final class TinyLake {
             Map.of("EUR", new BigDecimal(amount))));
   }
 
-  /** Like the declared table, but it takes what that refuses: nulls, and hashes of any length. */
+  /** Like the declared table, but it takes nulls. */
   private static Table create(JdbcCatalog catalog, TableDefinition definition) {
     List<NestedField> fields = new ArrayList<>();
     for (NestedField field : definition.schema().columns()) {
-      Type type =
-          field.type().typeId() == Type.TypeID.FIXED ? Types.BinaryType.get() : field.type();
       fields.add(
           field.name().equals(definition.dateColumn())
-              ? required(field.fieldId(), field.name(), type)
-              : optional(field.fieldId(), field.name(), type));
+              ? required(field.fieldId(), field.name(), field.type())
+              : optional(field.fieldId(), field.name(), field.type()));
     }
     Schema schema = new Schema(fields);
     return catalog.createTable(

@@ -1,25 +1,26 @@
-package io.tributary.cli;
+package io.tributary.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.tributary.cli.Main;
+import io.tributary.cli.MaintainCommand;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
 import io.tributary.generate.RecordFiles;
 import io.tributary.io.DayChange;
-import io.tributary.job.Backfill;
-import io.tributary.job.DayChoice;
-import io.tributary.job.DayRange;
-import io.tributary.job.Maintain;
 import io.tributary.rules.RulesFile;
 import io.tributary.server.Installation;
+import io.tributary.sql.Check;
+import io.tributary.sql.CheckResult;
 import io.tributary.sql.LocalTrino;
 import io.tributary.sql.SqlException;
 import io.tributary.sql.SqlSession;
 import io.tributary.sql.Upkeep;
 import io.tributary.sql.View;
+import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
@@ -55,6 +56,8 @@ class ChangesInTrinoIT {
   private static final int DAYS = 10;
   private static final Set<String> HOW = Set.of("revision", "is_retracted", "is_final", "run_id");
 
+  private static final int OK = 0;
+
   @TempDir static Path folder;
 
   private static LakeLocation lake;
@@ -68,9 +71,9 @@ class ChangesInTrinoIT {
       new Generator(GeneratorSettings.ofEvents(4_000, 7).withDays(START, DAYS)).writeTo(files);
     }
     assertEquals(
-        ExitCode.OK,
+        OK,
         run("backfill", "--format", "ndjson", "--input", folder.resolve("all.ndjson").toString()));
-    assertEquals(ExitCode.OK, run("audience"));
+    assertEquals(OK, run("audience"));
     trino = LocalTrino.of(folder.resolve("lake"));
     try {
       trino.start(OptionalInt.empty(), line -> {});
@@ -134,7 +137,7 @@ class ChangesInTrinoIT {
                 lake,
                 null,
                 new DayChoice.OfRange(range),
-                RulesFile.parse("session: {gap: 10m}", "short.yaml"),
+                RulesFile.parse("session: {gap: 1m}", "short.yaml"),
                 "test",
                 true)
             .plan(
@@ -142,7 +145,7 @@ class ChangesInTrinoIT {
                 "planned",
                 Instant.now(),
                 line -> {});
-    assertEquals(ExitCode.OK, run("backfill", "--publish"));
+    assertEquals(OK, run("backfill", "--publish"));
 
     Map<String, String> planned = new TreeMap<>();
     for (DayChange change : plan.changes()) {
@@ -232,17 +235,23 @@ class ChangesInTrinoIT {
   @Test
   @Order(2)
   void maintenanceLeavesFewerFilesAndTheSameRows() throws IOException {
-    for (String source : List.of("b", "c")) {
-      Path file = folder.resolve(source + ".ndjson");
-      try (RecordFiles files = RecordFiles.at(file, 1)) {
-        new Generator(GeneratorSettings.ofEvents(300, source.hashCode()).withDays(START, 2))
-            .writeTo(files);
-      }
-      assertEquals(
-          ExitCode.OK,
-          run("backfill", "--format", "ndjson", "--source", source, "--input", file.toString()));
+    String from = START.plusDays(4).toString();
+    assertEquals(OK, run("backfill", "--from", from, "--to", START.plusDays(7).toString()));
+    assertEquals(OK, run("audience"));
+    StreamedRecords stream = new StreamedRecords(lake, RulesFile.builtIn(), "live");
+    Instant begin = Instant.parse("2026-02-02T10:00:00Z");
+    for (int minute = 0; minute < 2_900; minute += 29) {
+      // Sessions that are closed, joined by what comes an hour later, and closed again.
+      Instant at = begin.plusSeconds(60 * (minute % 58 == 0 ? minute : minute - 60));
+      stream.add(view(minute, at), begin.plusSeconds(60L * minute));
     }
-    assertEquals(ExitCode.OK, run("audience"));
+    Instant later = begin.plus(Duration.ofDays(6));
+    stream.add(view(9_999, later), later);
+    List<byte[]> cut = stream.write("lineage");
+    try (Lake opened = Lake.open(lake)) {
+      stream.commit(opened, "lineage", cut);
+    }
+    Map<String, String> shown = shown();
     Map<String, String> before = hashes();
     Path stray = folder.resolve("lake/warehouse/processed/events/data/stray.parquet");
     Files.createFile(stray);
@@ -258,14 +267,49 @@ class ChangesInTrinoIT {
                 new MaintainCommand.ThroughTrino(new Upkeep(session, session.catalog())),
                 line -> {});
     assertFalse(Files.exists(stray));
-    assertEquals(before, hashes());
+    assertEquals(shown, shown());
+    Map<String, String> after = hashes();
+    for (TableName table : List.of(TableName.RAW_EVENTS, TableName.PROCESSED_EVENTS)) {
+      assertEquals(before.get(table.toString()), after.get(table.toString()));
+    }
+    assertTrue(results.stream().anyMatch(result -> result.folded() > 0));
     for (Maintain.Result result : results) {
       assertTrue(result.after().files() <= result.before().files(), result::toString);
-      assertTrue(result.after().snapshots() <= 1, result::toString);
+      // The newest, and the stream's.
+      assertTrue(result.after().snapshots() <= 2, result::toString);
+      boolean isOfTheStream =
+          Set.of(TableName.RAW_EVENTS, TableName.PROCESSED_EVENTS, TableName.SESSION_CHANGES)
+              .contains(result.table());
+      assertTrue(
+          !isOfTheStream || result.after().files() < result.before().files(), result::toString);
     }
-    assertTrue(
-        results.stream().anyMatch(result -> result.after().files() < result.before().files()));
-    assertEquals(ExitCode.OK, run("verify"));
+    assertEquals(OK, run("verify"));
+    List<CheckResult> failed =
+        Check.run(session, Check.in(Installation.current().checks()), result -> {}).stream()
+            .filter(CheckResult::isFailed)
+            .toList();
+    assertEquals(List.of(), failed);
+  }
+
+  private static String view(int id, Instant at) {
+    return "{\"event_id\":\"%d\",\"event_type\":\"page_view\",\"event_time\":\"%s\",\"anonymous_id\":\"v\",\"page_url\":\"https://x.example/p%d\"}"
+        .formatted(id, at, id % 7);
+  }
+
+  /** A hash of what each table that a stream writes shows in Trino. */
+  private static Map<String, String> shown() {
+    Map<String, String> shown = new TreeMap<>();
+    for (TableName table : ComputeDays.COMPUTED) {
+      String view = TableDefinition.of(table).view();
+      shown.put(
+          view,
+          session
+              .query(
+                  "SELECT count(*), checksum(ROW(%s)) FROM %s"
+                      .formatted(String.join(", ", columns(table)), view))
+              .toString());
+    }
+    return shown;
   }
 
   private static Map<String, String> hashes() {
