@@ -68,12 +68,11 @@ class ChangesInTrinoIT {
   static void importAndStart() throws IOException {
     lake = LakeLocation.local(folder.resolve("lake"));
     try (RecordFiles files = RecordFiles.at(folder.resolve("all.ndjson"), 1)) {
-      new Generator(GeneratorSettings.ofEvents(4_000, 7).withDays(START, DAYS)).writeTo(files);
+      new Generator(GeneratorSettings.ofEvents(2_000, 7).withDays(START, DAYS)).writeTo(files);
     }
     assertEquals(
         OK,
         run("backfill", "--format", "ndjson", "--input", folder.resolve("all.ndjson").toString()));
-    assertEquals(OK, run("audience"));
     trino = LocalTrino.of(folder.resolve("lake"));
     try {
       trino.start(OptionalInt.empty(), line -> {});
@@ -237,7 +236,6 @@ class ChangesInTrinoIT {
   void maintenanceLeavesFewerFilesAndTheSameRows() throws IOException {
     String from = START.plusDays(4).toString();
     assertEquals(OK, run("backfill", "--from", from, "--to", START.plusDays(7).toString()));
-    assertEquals(OK, run("audience"));
     StreamedRecords stream = new StreamedRecords(lake, RulesFile.builtIn(), "live");
     Instant begin = Instant.parse("2026-02-02T10:00:00Z");
     for (int minute = 0; minute < 2_900; minute += 29) {
