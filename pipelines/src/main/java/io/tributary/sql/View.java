@@ -34,7 +34,7 @@ public record View(String layer, String name, String comment, String select) {
       failures = new ArrayList<>();
       for (View view : left) {
         try {
-          session.execute(view.statement(session.catalog()));
+          view.make(session);
           progress.accept(view.qualifiedName());
         } catch (SqlException e) {
           if (e.reason() == Reason.NOT_READY) {
@@ -51,6 +51,17 @@ public record View(String layer, String name, String comment, String select) {
     } while (!left.isEmpty());
     if (!failures.isEmpty()) {
       throw new SqlException(Reason.FAILED, "Cannot make " + String.join("; ", failures));
+    }
+  }
+
+  /** Replacing a view leaves it with its creator's rights, if it had them. */
+  private void make(SqlSession session) {
+    String statement = statement(session.catalog());
+    session.execute(statement);
+    String made = session.query("SHOW CREATE VIEW " + qualifiedName()).toString();
+    if (made.contains("SECURITY DEFINER")) {
+      session.execute("DROP VIEW " + qualifiedName());
+      session.execute(statement);
     }
   }
 

@@ -241,7 +241,6 @@ final class AccessIT {
       for (String part :
           List.of(
               "files",
-              "all_files",
               "partitions",
               "entries",
               "all_entries",
