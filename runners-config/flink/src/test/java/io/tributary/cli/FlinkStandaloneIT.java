@@ -25,11 +25,20 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundled jar on a JobManager and two TaskManagers, by Flink's client and by a stream. */
+/**
+ * The bundled jar on a JobManager and two TaskManagers, by Flink's client and by a stream. It takes
+ * minutes: {@code -Dtributary.clusters=true} runs it.
+ */
+@EnabledIfSystemProperty(named = "tributary.clusters", matches = "true")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlinkStandaloneIT {
   private static final String TOPIC = "clicks";
@@ -74,6 +83,7 @@ class FlinkStandaloneIT {
   }
 
   @Test
+  @Order(1)
   void aBackfillByFlinksClientWritesWhatAnEmbeddedOneDoes() {
     StreamedLake lake = new StreamedLake(folder.resolve("submitted"), "", "");
     List<String> arguments =
@@ -104,6 +114,7 @@ class FlinkStandaloneIT {
   }
 
   @Test
+  @Order(2)
   void aTaskManagerThatIsKilledUnderLoadLosesAndDoublesNothing() throws Exception {
     LocalKafka kafka = LocalKafka.of(folder.resolve("kafka"));
     String brokers = kafka.start(OptionalInt.empty(), line -> {}).brokers();
