@@ -38,6 +38,7 @@ public final class Held {
       Table table = lake.load(name);
       rename(table, Staging.branch(runId), branch(runId));
     }
+    Staging.unmark(lake, runId);
   }
 
   private static void rename(Table table, String from, String to) {

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A staged snapshot says in its summary what it replaces, so a run that died while it published
  * is finished by the next, from what stands in the catalog alone; one that died before is dropped.
+ * A mark on the ledger stands as long as nobody has settled the run: one that has lost it, since
+ * another job began beside it, fails rather than publishes a part.
  */
 public final class Staging {
   public static final String RUN_ID = "tributary.run-id";
@@ -33,14 +35,30 @@ public final class Staging {
   static final String DAYS = "tributary.days";
   static final String COUNT = "tributary.count.";
   private static final String BRANCH = "stage_";
+  private static final String MARK = "run_";
   private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
   private final Lake lake;
   private final String runId;
 
-  public Staging(Lake lake, String runId) {
+  private Staging(Lake lake, String runId) {
     this.lake = lake;
     this.runId = runId;
+  }
+
+  /** Begins to stage a run; what earlier ones left has been settled. */
+  public static Staging begin(Lake lake, String runId) {
+    lake.load(TableName.LEDGER).manageSnapshots().createBranch(MARK + runId).commit();
+    return new Staging(lake, runId);
+  }
+
+  private void requireUnsettled() {
+    if (!lake.load(TableName.LEDGER).refs().containsKey(MARK + runId)) {
+      throw new InputException(
+          "Another job began on this lake and dropped what run %s had staged; nothing of it is"
+                  .formatted(runId)
+              + " published. Run it again, when no other backfill, audience, funnels or verify runs");
+    }
   }
 
   /** Names the run. */
@@ -88,6 +106,7 @@ public final class Staging {
 
   /** Stages the removal of what is replaced in those tables for which the run wrote nothing. */
   public void stageRest(List<Replacement> replacements) {
+    requireUnsettled();
     for (Replacement replacement : replacements) {
       Table table = lake.load(replacement.table());
       if (table.snapshot(branch(runId)) == null) {
@@ -168,12 +187,14 @@ public final class Staging {
 
   /** Publishes every table that the run staged, in the order of {@link TableName#ALL}. */
   public void publish() {
+    requireUnsettled();
     for (TableName name : TableName.ALL) {
       Table table = lake.load(name);
       if (table.refs().containsKey(branch(runId))) {
         publish(table, name, runId);
       }
     }
+    unmark(lake, runId);
   }
 
   /** Drops what the run staged, and the files of it. */
@@ -188,6 +209,14 @@ public final class Staging {
         drop(table, runId);
         files.forEach(table.io()::deleteFile);
       }
+    }
+    unmark(lake, runId);
+  }
+
+  static void unmark(Lake lake, String runId) {
+    Table ledger = lake.load(TableName.LEDGER);
+    if (ledger.refs().containsKey(MARK + runId)) {
+      ledger.manageSnapshots().removeBranch(MARK + runId).commit();
     }
   }
 
@@ -270,9 +299,15 @@ public final class Staging {
         }
       }
     }
+    for (String ref : lake.load(TableName.LEDGER).refs().keySet()) {
+      if (ref.startsWith(MARK)) {
+        left.putIfAbsent(ref.substring(MARK.length()), List.of());
+      }
+    }
     List<String> done = new ArrayList<>();
     left.forEach(
         (runId, tables) -> {
+          unmark(lake, runId);
           boolean begun =
               TableName.ALL.stream().anyMatch(name -> isPublished(lake.load(name), runId));
           for (TableName name : tables) {

@@ -58,7 +58,7 @@ public record Audience(
         return new Result(runId, "", Map.of());
       }
       DayRange range = chosen.get();
-      Staging staging = new Staging(lake, runId);
+      Staging staging = Staging.begin(lake, runId);
       new ComputeAudience(lake, rules, range).stage(options, staging, null, progress);
       Map<String, Long> counts = new TreeMap<>(staging.counts(TableName.PERSON_DAYS));
       staging.note(

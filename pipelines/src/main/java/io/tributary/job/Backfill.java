@@ -141,7 +141,7 @@ public record Backfill(
     try (Lake lake = Lake.open(location)) {
       Staging.settle(lake).forEach(progress);
       String runId = Held.release(lake, planned);
-      Staging staging = new Staging(lake, runId);
+      Staging staging = Staging.begin(lake, runId);
       // What others computed from these days since the plan was made follows from what they were.
       staging.redateNote(now);
       progress.accept("publishing");
@@ -159,7 +159,7 @@ public record Backfill(
     }
     lake.createOrEvolve(null).forEach(progress);
     Staging.settle(lake).forEach(progress);
-    Staging staging = new Staging(lake, runId);
+    Staging staging = Staging.begin(lake, runId);
     ZoneId zone = lake.zone();
     Map<String, Long> counts = new TreeMap<>();
     Set<Integer> replaced = new TreeSet<>();
@@ -175,12 +175,18 @@ public record Backfill(
       replaced.addAll(DayRanges.withNeighbours(staging.days(TableName.RAW_EVENTS)));
     }
     Set<Integer> dirty = new TreeSet<>();
-    choose(lake, new ReportingDays(zone), replaced, dirty, progress);
-    RawRetention.check(lake, replaced);
-    if (isFinal) {
-      leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
+    try {
+      choose(lake, new ReportingDays(zone), replaced, dirty, progress);
+      RawRetention.check(lake, replaced);
+      if (isFinal) {
+        leaveToLive(lake, new ReportingDays(zone), replaced, dirty);
+      }
+    } catch (InputException e) {
+      staging.drop();
+      throw e;
     }
     if (input == null && replaced.isEmpty()) {
+      staging.drop();
       return new Staged(staging, false, replaced, new Result(runId, "", "", Map.of()));
     }
     if (!replaced.isEmpty()) {

@@ -102,7 +102,7 @@ public record Increment(Stream stream) {
         return Optional.empty();
       }
       int firstDay = stream.firstDay(lake, before, RawScan.latest(lake));
-      Staging staging = new Staging(lake, runId);
+      Staging staging = Staging.begin(lake, runId);
       Map<String, Long> counts = importRecords(options, staging, ranges, lake.zone(), runId);
       Map<Integer, Long> nextOffsets = new TreeMap<>(startAt);
       ranges.forEach(range -> nextOffsets.put(range.partition(), range.to()));

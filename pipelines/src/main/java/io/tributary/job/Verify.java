@@ -122,7 +122,7 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
       return List.of();
     }
     ReportingDays zone = new ReportingDays(lake.zone());
-    Staging staging = new Staging(lake, runId);
+    Staging staging = Staging.begin(lake, runId);
     List<ViewComparison.Result> tables = new ArrayList<>();
     try {
       TableRead read =
@@ -157,7 +157,7 @@ public record Verify(LakeLocation location, DayRange range, Rules rules) {
     compared.removeIf(day -> computed.isEmpty() || day > computed.last());
     Map<TableName, ViewComparison.Result> results = new LinkedHashMap<>();
     for (DayRange stretch : DayRange.stretches(compared)) {
-      Staging staging = new Staging(lake, "%s-%s".formatted(runId, stretch.from()));
+      Staging staging = Staging.begin(lake, "%s-%s".formatted(runId, stretch.from()));
       try {
         new ComputeAudience(lake, rules, stretch)
             .stage(options, staging, Staging.branch(runId), progress);

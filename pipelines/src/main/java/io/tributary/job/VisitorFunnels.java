@@ -79,7 +79,7 @@ public record VisitorFunnels(
       ReportingDays days = new ReportingDays(lake.zone());
       DayRange needed = needed(days, window);
       checkReady(lake, days, needed, window);
-      Staging staging = new Staging(lake, runId);
+      Staging staging = Staging.begin(lake, runId);
       stage(options, lake, staging, needed, progress);
       Map<String, Long> counts = new TreeMap<>(staging.counts(TABLE));
       staging.note(

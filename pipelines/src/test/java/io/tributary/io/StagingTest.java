@@ -66,7 +66,7 @@ class StagingTest {
   @Test
   void aReplacedDayMayBecomeEmpty() {
     publishOf("r1", FIRST, 1);
-    Staging staging = new Staging(lake.lake(), "r2");
+    Staging staging = Staging.begin(lake.lake(), "r2");
     staging.stageRest(List.of(Replacement.ofDays(DAYS, DayRanges.of(Set.of(FIRST)))));
     staging.publish();
     assertEquals(List.of(), rows());
@@ -75,10 +75,34 @@ class StagingTest {
   @Test
   void onlyWhatWasNotStagedIsStagedAsRemoved() {
     stage("r1", FIRST, 1);
-    new Staging(lake.lake(), "r1")
-        .stageRest(List.of(Replacement.ofDays(DAYS, DayRanges.of(Set.of(FIRST)))));
-    publish("r1");
+    Staging staging = Staging.begin(lake.lake(), "r1");
+    staging.stageRest(List.of(Replacement.ofDays(DAYS, DayRanges.of(Set.of(FIRST)))));
+    staging.publish();
     assertEquals(List.of("r1 2026-01-05 1"), rows());
+  }
+
+  @Test
+  void aRunThatAnotherHasSettledPublishesNothing() {
+    publishOf("r0", FIRST, 9);
+    Staging first = Staging.begin(lake.lake(), "r1");
+    stage("r1", FIRST, 1);
+    assertEquals(List.of("dropped what run r1 had staged"), Staging.settle(lake.lake()));
+    Staging second = Staging.begin(lake.lake(), "r2");
+    stage("r2", FIRST, 2);
+
+    // What it stages since then is but a part.
+    stage("r1", FIRST + 1, 1);
+    List<Replacement> rest = List.of(Replacement.ofDays(DAYS, DayRanges.of(Set.of(FIRST))));
+    assertThrows(InputException.class, () -> first.stageRest(rest));
+    InputException e = assertThrows(InputException.class, first::publish);
+    assertTrue(e.getMessage().startsWith("Another job began on this lake"), e::getMessage);
+    assertEquals(List.of("r0 2026-01-05 9"), rows());
+
+    second.publish();
+    assertEquals(List.of("r2 2026-01-05 2"), rows());
+    assertEquals(List.of("dropped what run r1 had staged"), Staging.settle(lake.lake()));
+    assertEquals(Set.of("main"), lake.load(DAYS).refs().keySet());
+    assertEquals(Set.of(), lake.load(TableName.LEDGER).refs().keySet());
   }
 
   @Test
@@ -182,7 +206,7 @@ class StagingTest {
   @Test
   void marksOfDaysThatWereComputedAreGone() {
     commitLate(0, FIRST + 1);
-    Staging staging = new Staging(lake.lake(), "r1");
+    Staging staging = Staging.begin(lake.lake(), "r1");
     staging.noteDirtyDays(Set.of(FIRST, FIRST + 1), Set.of(FIRST + 3), Instant.EPOCH, "imported");
     staging.publish();
     assertEquals(Set.of(FIRST + 2, FIRST + 3), DirtyDays.of(lake.lake()));
@@ -192,7 +216,7 @@ class StagingTest {
   @Test
   void marksThatCameAfterARunHadStagedStay() {
     commitLate(0, FIRST + 1);
-    Staging staging = new Staging(lake.lake(), "r1");
+    Staging staging = Staging.begin(lake.lake(), "r1");
     staging.noteDirtyDays(Set.of(FIRST, FIRST + 1, FIRST + 2), Set.of(), Instant.EPOCH, "imported");
     commitLate(1, FIRST + 2);
     staging.publish();
@@ -202,9 +226,9 @@ class StagingTest {
 
   @Test
   void firstMarksThatCameAfterARunHadStagedStay() {
-    Staging none = new Staging(lake.lake(), "r1");
+    Staging none = Staging.begin(lake.lake(), "r1");
     none.noteDirtyDays(Set.of(FIRST + 1), Set.of(), Instant.EPOCH, "imported");
-    Staging some = new Staging(lake.lake(), "r2");
+    Staging some = Staging.begin(lake.lake(), "r2");
     some.noteDirtyDays(Set.of(FIRST + 1), Set.of(FIRST + 5), Instant.EPOCH, "imported");
     commitLate(0, FIRST + 1);
     none.publish();
@@ -230,7 +254,7 @@ class StagingTest {
         List.of(
             Staged.counts(Map.of("a.in", 2L, "a.out", 1L), Set.of(FIRST)),
             Staged.counts(Map.of("a.in", 3L), Set.of(FIRST, FIRST + 2))));
-    Staging staging = new Staging(lake.lake(), "r1");
+    Staging staging = Staging.begin(lake.lake(), "r1");
     assertEquals(Map.of("a.in", 5L, "a.out", 1L), staging.counts(DAYS));
     assertEquals(Set.of(FIRST, FIRST + 2), staging.days(DAYS));
   }
@@ -238,7 +262,7 @@ class StagingTest {
   @Test
   void theLedgerHasARowForEachStage() {
     Instant now = Instant.parse("2026-02-03T23:59:59.123456Z");
-    Staging staging = new Staging(lake.lake(), "r1");
+    Staging staging = Staging.begin(lake.lake(), "r1");
     staging.note(
         new Ledger("r1", now, "backfill", "1.0", "hash", "raw.events", FIRST, FIRST + 1),
         Map.of("import.in", 3L, "decode.in", 2L, "decode.dead_letter", 2L));
@@ -289,7 +313,7 @@ class StagingTest {
   }
 
   private void publish(String runId) {
-    new Staging(lake.lake(), runId).publish();
+    Staging.begin(lake.lake(), runId).publish();
   }
 
   private void stage(String runId, int day, long events) {
