@@ -55,9 +55,12 @@ final class JobOptions {
    * @param name of the job, as runs are named
    */
   <T> T run(LakeLocation location, String name, Instant started, Job<T> job) {
-    PipelineOptions options =
-        runnerOptions == null ? runner.localOptions() : Runner.options(runnerOptions, List.of());
-    return run(location, name, started, options, job);
+    return run(location, name, started, pipelineOptions(runner, runnerOptions), job);
+  }
+
+  /** Those of a file, or without one those with which the runner runs on this machine. */
+  static PipelineOptions pipelineOptions(Runner runner, Path file) {
+    return file == null ? runner.localOptions() : Runner.options(file, List.of());
   }
 
   @SuppressWarnings("try")

@@ -30,6 +30,10 @@ import picocli.CommandLine.Spec;
 public final class StreamCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final List<String> OF_INCREMENTS = List.of("--runner-options");
+  private static final List<String> OF_FLINK =
+      List.of(
+          "--flink", "--state", "--state-backend", "--parallelism", "--memory", "--metrics-port");
 
   @Mixin private LakeOptions lake = new LakeOptions();
 
@@ -94,6 +98,14 @@ public final class StreamCommand implements Callable<Integer> {
   private Runner runner;
 
   @Option(
+      names = "--runner-options",
+      paramLabel = "FILE",
+      description =
+          "With --runner spark: pipeline options to run with elsewhere, one a line, such as"
+              + " runners-config/spark/cluster.args.")
+  private Path runnerOptions;
+
+  @Option(
       names = "--flink",
       paramLabel = "HOST:PORT",
       description =
@@ -153,6 +165,11 @@ public final class StreamCommand implements Callable<Integer> {
           "--format %s is of files: a record of Kafka cannot be read by it".formatted(format));
     }
     boolean hasState = runner == Runner.FLINK;
+    for (String option : hasState ? OF_INCREMENTS : OF_FLINK) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        problems.add("%s says nothing to --runner %s: leave it out".formatted(option, runner));
+      }
+    }
     if (!backend.equals("heap") && !backend.equals("rocksdb")) {
       problems.add("--state-backend %s is not known: expected heap or rocksdb".formatted(backend));
     }
@@ -177,7 +194,7 @@ public final class StreamCommand implements Callable<Integer> {
         new Stream(location, new KafkaTopic(kafka, topic), format, rules, Main.Version.current());
     if (!hasState) {
       return new StreamIncrements(stream, interval, isUntilCaughtUp, JobOptions.progress(spec))
-          .run(runner.localOptions(), isRebuild);
+          .run(JobOptions.pipelineOptions(runner, runnerOptions), isRebuild);
     }
     Path home =
         state != null

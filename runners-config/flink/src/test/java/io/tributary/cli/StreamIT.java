@@ -452,6 +452,19 @@ class StreamIT {
     assertEquals(ExitCode.BAD_ARGUMENTS, said.exitCode(), said::toString);
     assertTrue(said.err().contains("--commit-interval 1ms is not a time"), said::err);
     assertTrue(said.err().contains("Cannot use \"nowhere\" as brokers"), said::err);
+    List<String> stream = List.of("stream", "--brokers", "127.0.0.1:1", "--topic", RUNNING);
+    assertRefused("--memory says nothing to --runner spark", stream, "spark", "--memory", "900");
+    assertRefused("--runner-options says nothing", stream, "flink", "--runner-options", "none");
+  }
+
+  private static void assertRefused(
+      String problem, List<String> command, String runner, String... more) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(List.of("--runner", runner));
+    arguments.addAll(List.of(more));
+    Said said = StreamedLake.command(arguments.toArray(String[]::new));
+    assertEquals(ExitCode.BAD_ARGUMENTS, said.exitCode(), said::toString);
+    assertTrue(said.err().contains(problem), said::err);
   }
 
   @Test

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.io.DirtyDays;
 import io.tributary.io.LocalKafka;
 import io.tributary.io.StreamProgress;
+import io.tributary.table.ContentHashes;
+import io.tributary.table.Lake;
+import io.tributary.table.LakeLocation;
 import io.tributary.table.TableName;
-import io.tributary.table.TestLake;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code stream} on a runner that cannot stream, from a real Kafka. */
-class StreamIncrementsTest {
+/** {@code stream} on Spark, which cannot stream, from a real Kafka. */
+class StreamIncrementsIT {
   private static final String TOPIC = "clicks";
 
   @TempDir static Path folder;
@@ -63,8 +70,8 @@ class StreamIncrementsTest {
     // Of days that are sealed by now.
     generate("--events", "100", "--days", "1", "--seed", "4");
     assertEquals(ExitCode.OK, stream());
-    try (TestLake lake = lake()) {
-      assertFalse(DirtyDays.of(lake.lake()).isEmpty());
+    try (Lake lake = lake()) {
+      assertFalse(DirtyDays.of(lake).isEmpty());
     }
     assertEquals(ExitCode.OK, run("backfill", "--dirty"));
     assertEquals(ExitCode.OK, run("verify"));
@@ -102,40 +109,49 @@ class StreamIncrementsTest {
                     command,
                     "--verbose",
                     "--runner",
-                    "direct",
+                    "spark",
                     "--lake",
                     folder.resolve("lake").toString()),
                 Stream.of(more))
             .toArray(String[]::new));
   }
 
-  private static TestLake lake() {
-    return TestLake.at(folder.resolve("lake"));
+  private static Lake lake() {
+    return Lake.open(LakeLocation.local(folder.resolve("lake")));
   }
 
   private static StreamProgress progress() {
-    try (TestLake lake = lake()) {
-      return StreamProgress.of(lake.lake(), TOPIC).orElseThrow();
+    try (Lake lake = lake()) {
+      return StreamProgress.of(lake, TOPIC).orElseThrow();
     }
   }
 
   /** Of each record in raw, which is there once. */
   private static Set<Object> offsets() {
     Set<Object> offsets = new HashSet<>();
-    try (TestLake lake = lake()) {
-      lake.rows(TableName.RAW_EVENTS)
-          .forEach(
-              row ->
-                  assertTrue(
-                      offsets.add(List.of(row.get("partition"), row.get("position"))),
-                      row::toString));
+    try (Lake lake = lake();
+        CloseableIterable<Record> rows =
+            IcebergGenerics.read(lake.load(TableName.RAW_EVENTS))
+                .select("partition", "position")
+                .build()) {
+      for (Record row : rows) {
+        assertTrue(
+            offsets.add(List.of(row.getField("partition"), row.getField("position"))),
+            row::toString);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return offsets;
   }
 
   private static Map<String, String> hashes() {
-    try (TestLake lake = lake()) {
-      return lake.hashes();
+    Map<String, String> hashes = new TreeMap<>();
+    try (Lake lake = lake()) {
+      for (TableName table : TableName.ALL) {
+        hashes.put(table.toString(), ContentHashes.of(lake.load(table)).hash());
+      }
     }
+    return hashes;
   }
 }
