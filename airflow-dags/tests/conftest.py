@@ -22,6 +22,7 @@ DAGS = Path(__file__).resolve().parent.parent
 LAUNCHER = DAGS.parent / "bin" / "tributary"
 PATIENCE_SECONDS = 1800
 FIRST_DAY = "2026-01-07"
+NO_JDK = "Trino needs a JDK"
 
 # To check and tidy up each table would be most of the time; test_dags.py knows them all.
 CHECKED = ("access.person_days", "ops.ledger", "processed.events")
@@ -252,6 +253,15 @@ class Airflow:
         return states
 
 
+def start_trino(lake: Lake) -> None:
+    try:
+        lake.run("up", "trino")
+    except AssertionError as e:
+        if NO_JDK in str(e):
+            pytest.skip(str(e))
+        raise
+
+
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lake")
@@ -261,7 +271,7 @@ def lake(tmp_path_factory):
     try:
         made.start_stream()
         await_that("there is a lake", (folder / "catalog.db").exists)
-        made.run("up", "trino")
+        start_trino(made)
         await_that(
             "the stream has read six days",
             lambda: (made.status()["watermark"] or "") >= "2026-01-10T12",

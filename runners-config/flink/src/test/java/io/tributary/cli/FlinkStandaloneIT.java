@@ -30,14 +30,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The bundled jar on a JobManager and two TaskManagers, by Flink's client and by a stream. It takes
- * minutes: {@code -Dtributary.clusters=true} runs it.
- */
-@EnabledIfSystemProperty(named = "tributary.clusters", matches = "true")
+/** The bundled jar on a JobManager and two TaskManagers, by Flink's client and by a stream. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlinkStandaloneIT {

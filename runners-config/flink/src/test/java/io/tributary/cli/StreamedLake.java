@@ -41,7 +41,7 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** A lake, the commands that work on it, and streams into it, each a process of its own. */
 final class StreamedLake {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final Pattern COMPARED =
       Pattern.compile(
           "(\\S+\\.\\S+)\\s+([\\d.,]+)\\s+([\\d.,]+)\\s+([\\d.,]+)\\s+([\\d.,]+)",
