@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.io.InputException;
+import io.tributary.io.TestCuts;
 import io.tributary.rules.RulesFile;
 import io.tributary.table.TableName;
 import io.tributary.table.TestLake;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -120,6 +122,20 @@ class MaintainTest {
     lake.backfill(new DayChoice.Dirty(), RulesFile.builtIn());
     maintain(1, Set.of());
     assertEquals("raw is kept from 2026-01-11 on", said.get(said.size() - 1));
+  }
+
+  @Test
+  void rawOfADayThatLiveMayStillWriteIsKept() {
+    try (TestLake opened = lake.open()) {
+      long watermark = Instant.parse("2026-01-11T00:00:00Z").toEpochMilli();
+      TestCuts.commit(opened.lake(), "topic", "lineage", TestCuts.reached(1, watermark));
+    }
+    maintain(1, Set.of());
+    assertEquals(
+        List.of(
+            "raw is kept for 2026-01-08..2026-01-12, which can still change",
+            "raw is kept from 2026-01-06 on"),
+        said);
   }
 
   @Test
