@@ -2,20 +2,32 @@ package io.tributary.benchmarks;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import nl.basjes.parse.useragent.UserAgent;
+import nl.basjes.parse.useragent.UserAgentAnalyzerDirect;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
- * Canonical NDJSON to {@code processed.events} and {@code processed.session_changes}, as Spark SQL
- * does it best: each event is parsed once, all window functions share one sort, and the sessions
- * are cut from the events as written, of which Parquet reads the few columns that they need.
+ * Canonical NDJSON to {@code processed.events}, {@code processed.session_changes}, {@code
+ * access.path_transition_changes} and {@code access.traffic_changes}, as Spark SQL does it best:
+ * each event is parsed once, all window functions share one sort, the other tables are computed
+ * from the events as written, of which Parquet reads the few columns that they need, and sessions
+ * and transitions from one kept result.
  *
  * <p>The rules are the built-in ones in UTC. It differs from Tributary where Spark has no equal:
  * fields beyond the canonical ones are dropped, a broken record is dropped and not looked into, one
- * whose only fault is a byte that is not UTF-8 in a dropped field is kept, and the hashes are of
- * other bytes.
+ * whose only fault is a byte that is not UTF-8 in a dropped field is kept, the hashes are of other
+ * bytes, and the sketches are those of Apache DataSketches. It is spared where visitors came from,
+ * and what sessions earned.
  */
 public final class NativeSparkSql {
   private static final String RECORD =
@@ -35,7 +47,8 @@ public final class NativeSparkSql {
         content_hash binary not null, anonymous_id string, user_id string, page_url string,
         page_group string, referrer_url string, user_agent string, content_id string,
         content_length_ms long, position_ms long, duration_ms long, amount decimal(18, 4),
-        currency string, attributes map<string, string> not null, run_id string not null)
+        currency string, attributes map<string, string> not null, device_class string,
+        browser string, operating_system string, country string, run_id string not null)
       using iceberg partitioned by (event_date) %s
       """;
 
@@ -50,6 +63,26 @@ public final class NativeSparkSql {
         revision long not null, is_retracted boolean not null, is_final boolean not null,
         run_id string not null)
       using iceberg partitioned by (session_date) %s
+      """;
+
+  private static final String CREATE_TRANSITIONS =
+      """
+      create table lake.access.path_transition_changes (
+        tenant_id string not null, session_date date not null, from_page_group string not null,
+        to_page_group string not null, transition_count long not null, is_final boolean not null,
+        run_id string not null)
+      using iceberg partitioned by (session_date) %s
+      """;
+
+  private static final String CREATE_TRAFFIC =
+      """
+      create table lake.access.traffic_changes (
+        tenant_id string not null, event_date date not null, minute_at timestamp not null,
+        event_type string not null, page_group string, country string, device_class string,
+        browser string, currency string, event_count long not null, error_count long not null,
+        conversion_count long not null, revenue decimal(38, 4) not null, visitors binary not null,
+        is_final boolean not null, run_id string not null)
+      using iceberg partitioned by (event_date) %s
       """;
 
   /**
@@ -126,7 +159,9 @@ public final class NativeSparkSql {
           else concat('/', path)
         end as page_group,
         referrer_url, user_agent, content_id, content_length_ms, position_ms, duration_ms, amount,
-        currency, attributes
+        currency, attributes, device(user_agent) as device,
+        if(attributes['country'] rlike '^[A-Za-z]{2}$', upper(attributes['country']), null)
+          as country
       from hashed
       """;
 
@@ -142,7 +177,8 @@ public final class NativeSparkSql {
       select
         tenant_id, visitor_id, event_date, event_at, event_id, event_type, content_hash,
         anonymous_id, user_id, page_url, page_group, referrer_url, user_agent, content_id,
-        content_length_ms, position_ms, duration_ms, amount, currency, attributes, '%s' as run_id
+        content_length_ms, position_ms, duration_ms, amount, currency, attributes,
+        device.device_class, device.browser, device.operating_system, country, '%s' as run_id
       from (
         select
           *,
@@ -237,7 +273,10 @@ public final class NativeSparkSql {
           as exit_page_group,
         min_by(event_id, event_number) as first_event_id,
         max_by(event_id, event_number) as last_event_id,
-        max_by(user_id, event_number) filter (where user_id is not null) as user_id
+        max_by(user_id, event_number) filter (where user_id is not null) as user_id,
+        collect_list(
+          if(event_type = 'page_view', struct(event_number, coalesce(page_group, '(none)') as page),
+            null)) as views
       from numbered
       group by tenant_id, visitor_id, session_number
       """;
@@ -267,6 +306,59 @@ public final class NativeSparkSql {
         '%s' as run_id
       from sessions
       """;
+
+  /** Of each session the pages in order, with immediate repeats merged. */
+  private static final String STEPS =
+      """
+      select
+        tenant_id, to_date(timestamp_micros(started_us)) as session_date,
+        filter(pages, (page, i) -> i = 0 or page <> pages[i - 1]) as steps
+      from (
+        select *, transform(array_sort(views), view -> view.page) as pages
+        from sessions
+        where page_view_count > 0
+      )
+      """;
+
+  private static final String TRANSITIONS =
+      """
+      select
+        tenant_id, session_date, step.`0` as from_page_group, step.`1` as to_page_group,
+        count(*) as transition_count, true as is_final, '%s' as run_id
+      from (
+        select
+          tenant_id, session_date,
+          explode(arrays_zip(concat(array('(entry)'), steps), concat(steps, array('(exit)'))))
+            as step
+        from steps
+      )
+      group by tenant_id, session_date, step.`0`, step.`1`
+      """;
+
+  private static final String TRAFFIC =
+      """
+      select
+        tenant_id, event_date, date_trunc('minute', event_at) as minute_at, event_type, page_group,
+        country, device_class, browser,
+        if(event_type = 'purchase' and amount is not null, coalesce(currency, 'XXX'), null)
+          as currency,
+        count(*) as event_count,
+        count_if(event_type = 'error') as error_count,
+        count_if(event_type = 'purchase') as conversion_count,
+        cast(coalesce(sum(if(event_type = 'purchase', amount, null)), 0) as decimal(38, 4))
+          as revenue,
+        hll_sketch_agg(concat(tenant_id, '|', visitor_id), 12) as visitors,
+        true as is_final,
+        '%s' as run_id
+      from lake.processed.events
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+      """;
+
+  private static final StructType DEVICE =
+      new StructType()
+          .add("device_class", DataTypes.StringType)
+          .add("browser", DataTypes.StringType)
+          .add("operating_system", DataTypes.StringType);
 
   private NativeSparkSql() {}
 
@@ -318,6 +410,9 @@ public final class NativeSparkSql {
     String runId = "native-spark-sql";
     spark.sql(CREATE_EVENTS.formatted(PROPERTIES));
     spark.sql(CREATE_SESSION_CHANGES.formatted(PROPERTIES));
+    spark.sql(CREATE_TRANSITIONS.formatted(PROPERTIES));
+    spark.sql(CREATE_TRAFFIC.formatted(PROPERTIES));
+    spark.udf().register("device", (UDF1<String, Row>) UserAgents::device, DEVICE);
 
     spark
         .read()
@@ -334,8 +429,48 @@ public final class NativeSparkSql {
     view(spark, "with_pauses", WITH_PAUSES);
     view(spark, "by_people", BY_PEOPLE);
     view(spark, "numbered", NUMBERED);
-    view(spark, "sessions", SESSIONS);
+    Dataset<Row> sessions = spark.sql(SESSIONS).persist(StorageLevel.MEMORY_AND_DISK());
+    sessions.createOrReplaceTempView("sessions");
     append(spark.sql(SESSION_CHANGES.formatted(runId)), "lake.processed.session_changes");
+    view(spark, "steps", STEPS);
+    append(spark.sql(TRANSITIONS.formatted(runId)), "lake.access.path_transition_changes");
+    sessions.unpersist();
+    append(spark.sql(TRAFFIC.formatted(runId)), "lake.access.traffic_changes");
+  }
+
+  /** Parses each user agent once. */
+  private static final class UserAgents {
+    private static final int CACHED = 4096;
+    private static final Map<String, Row> CACHE = new ConcurrentHashMap<>();
+    private static final UserAgentAnalyzerDirect ANALYZER =
+        UserAgentAnalyzerDirect.newBuilder()
+            .hideMatcherLoadStats()
+            .withField(UserAgent.DEVICE_CLASS)
+            .withField(UserAgent.AGENT_NAME)
+            .withField(UserAgent.OPERATING_SYSTEM_NAME)
+            .build();
+
+    static Row device(String userAgent) {
+      if (userAgent == null) {
+        return null;
+      }
+      Row known = CACHE.get(userAgent);
+      if (known == null) {
+        known = parse(userAgent);
+        if (CACHE.size() < CACHED) {
+          CACHE.put(userAgent, known);
+        }
+      }
+      return known;
+    }
+
+    private static synchronized Row parse(String userAgent) {
+      UserAgent parsed = ANALYZER.parse(userAgent);
+      return RowFactory.create(
+          parsed.getValue(UserAgent.DEVICE_CLASS),
+          parsed.getValue(UserAgent.AGENT_NAME),
+          parsed.getValue(UserAgent.OPERATING_SYSTEM_NAME));
+    }
   }
 
   private static void view(SparkSession spark, String name, String query) {

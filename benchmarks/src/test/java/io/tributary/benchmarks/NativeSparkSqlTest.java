@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,28 @@ final class NativeSparkSqlTest {
       from truth
       """;
 
+  /** As many transitions lead to a page group as from it, and as many sessions begin as end. */
+  private static final String TRANSITIONS_THAT_END_NOWHERE =
+      """
+      select page_group, sum(transition_count)
+      from (
+        select replace(from_page_group, '(entry)', '(exit)') as page_group, transition_count
+        from lake.access.path_transition_changes
+        union all
+        select to_page_group, -transition_count from lake.access.path_transition_changes
+      )
+      group by page_group
+      having sum(transition_count) <> 0
+      """;
+
+  private static final String TRAFFIC_AND_EVENTS =
+      """
+      select
+        (select sum(event_count) from lake.access.traffic_changes),
+        (select count(*) from lake.processed.events where device_class is not null
+          or user_agent is null)
+      """;
+
   @TempDir private Path folder;
 
   @Test
@@ -69,6 +93,10 @@ final class NativeSparkSqlTest {
       assertEquals(summary.distinctEvents(), spark.table("lake.processed.events").count());
       assertEquals(summary.sessions(), spark.table("lake.processed.session_changes").count());
       assertEquals(0, spark.sql(FOUND).exceptAll(spark.sql(TRUE)).count());
+      assertEquals(0, spark.sql(TRANSITIONS_THAT_END_NOWHERE).count());
+      assertEquals(
+          List.of(RowFactory.create(summary.distinctEvents(), summary.distinctEvents())),
+          spark.sql(TRAFFIC_AND_EVENTS).collectAsList());
     }
   }
 }
