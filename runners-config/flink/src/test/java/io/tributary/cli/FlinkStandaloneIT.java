@@ -160,7 +160,7 @@ class FlinkStandaloneIT {
     // What Flink's scripts derive from the size of the process.
     settings.put("taskmanager.cpu.cores", "2");
     settings.put("taskmanager.memory.framework.heap.size", "64m");
-    settings.put("taskmanager.memory.task.heap.size", "448m");
+    settings.put("taskmanager.memory.task.heap.size", "960m");
     settings.put("taskmanager.memory.framework.off-heap.size", "128m");
     settings.put("taskmanager.memory.task.off-heap.size", "64m");
     settings.put("taskmanager.memory.network.min", "64m");
@@ -168,7 +168,7 @@ class FlinkStandaloneIT {
     settings.put("taskmanager.memory.managed.size", "64m");
     settings.put("taskmanager.memory.jvm-overhead.min", "192m");
     settings.put("taskmanager.memory.jvm-overhead.max", "192m");
-    return process(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", 512, settings);
+    return process(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", 1024, settings);
   }
 
   private static Server process(
