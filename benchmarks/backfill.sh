@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Measures `bin/tributary backfill` against the same work in native Spark SQL (NativeSparkSql.java):
-# one input, one heap, one JDK, in turn, each a whole process with its start-up and a fresh lake.
+# Measures `bin/tributary backfill`, which writes all tables, against four of them by native Spark SQL (NativeSparkSql.java)
+# and, as Parquet files only, by DuckDB (DuckDb.java): one input, one heap, one JDK, in turn, each a whole process with its
+# start-up and a fresh lake.
 #   benchmarks/backfill.sh [EVENTS] [ROUNDS]     (default 1000000 events, 3 rounds)
 #   TRIBUTARY_HEAP        heap of each process (default 3g)
 #   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
 #   TMPDIR                where the input and the lakes lie (default /tmp); both are removed
-# Ends with 1 if the two do not find the same number of events. Compare ratios: seconds depend on
+# Ends with 1 if they do not find the same number of events. Compare ratios: seconds depend on
 # what else the machine does.
 set -euo pipefail
 export LC_ALL=C
@@ -56,11 +57,20 @@ tributary() {
   exec "$root/bin/tributary" backfill --input "$input" --format ndjson --lake "$1"
 }
 
-native() { # parallel collection, as for Tributary: G1 took no less processor time or memory here
-  exec "$JAVA_HOME/bin/java" "-Xmx$TRIBUTARY_HEAP" -XX:+UseParallelGC "${opens[@]}" \
+rival() { # heap, class, arguments; parallel collection, as for Tributary: G1 took no less processor time or memory here
+  local heap=$1
+  shift
+  exec "$JAVA_HOME/bin/java" "-Xmx$heap" -XX:+UseParallelGC "${opens[@]}" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
-    -cp "$root/benchmarks/target/classes:$(cat "$classpath")" \
-    io.tributary.benchmarks.NativeSparkSql "$input" "$1"
+    -cp "$root/benchmarks/target/classes:$(cat "$classpath")" "$@"
+}
+
+native() {
+  rival "$TRIBUTARY_HEAP" io.tributary.benchmarks.NativeSparkSql "$input" "$1"
+}
+
+duckdb() { # its memory is its own, and not Java's
+  rival 256m io.tributary.benchmarks.DuckDb "$input" "$1" "${TRIBUTARY_HEAP^^}B"
 }
 
 peak_kilobytes() { # of process $1 so far; nothing where the system does not tell
@@ -104,29 +114,29 @@ records=$(wc -l <"$input")
 printf '%d records, %d MB, heap %s, JDK %s, %s core(s)\n' "$records" "$(($(wc -c <"$input") / 1000000))" \
   "$TRIBUTARY_HEAP" "$version" "$(getconf _NPROCESSORS_ONLN)"
 
+sides=(tributary native duckdb)
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round"
-  if ((round % 2)); then
-    measure tributary
-    measure native
-  else
-    measure native
-    measure tributary
-  fi
+  for ((turn = 0; turn < ${#sides[@]}; turn++)); do
+    measure "${sides[(round + turn) % ${#sides[@]}]}"
+  done
 done
 
 echo median
-for side in tributary native; do
+for side in "${sides[@]}"; do
   awk -v side="$side" -v n="$records" -v s="$(median "$side" 2)" -v k="$(median "$side" 3)" \
     'BEGIN { printf "%-10s %9.2f s %10.0f events/s %8.0f MB peak\n", side, s, n / s, k / 1024 }'
 done
-awk -v t="$(median tributary 2)" -v r="$(median native 2)" -v tk="$(median tributary 3)" -v rk="$(median native 3)" \
-  'BEGIN { printf "ratio      tributary is %.2f times as fast", r / t
-           if (rk > 0) printf " with %.2f times the memory", tk / rk
-           print "" }'
+for side in "${sides[@]:1}"; do
+  awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" -v tk="$(median tributary 3)" \
+    -v rk="$(median "$side" 3)" \
+    'BEGIN { printf "ratio      tributary is %.2f times as fast as %s", r / t, side
+             if (rk > 0) printf " with %.2f times the memory", tk / rk
+             print "" }'
+done
 
 if [ "$(awk '{ print $4 }' "$work/results" | sort -u | wc -l)" != 1 ]; then
-  echo "backfill.sh: the two do not find the same number of events:" >&2
+  echo "backfill.sh: they do not find the same number of events:" >&2
   awk '{ print $1, $4 }' "$work/results" >&2
   exit 1
 fi
