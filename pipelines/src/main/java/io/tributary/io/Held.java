@@ -32,8 +32,13 @@ public final class Held {
     return BRANCH + runId;
   }
 
-  /** Holds what a run has staged. */
+  /**
+   * Holds what a run has staged.
+   *
+   * @throws InputException if another job has settled the run meanwhile, so that a part is left
+   */
   public static void hold(Lake lake, String runId) {
+    Staging.requireUnsettled(lake, runId);
     for (TableName name : TableName.ALL) {
       Table table = lake.load(name);
       rename(table, Staging.branch(runId), branch(runId));
@@ -57,11 +62,11 @@ public final class Held {
    * Makes what is held staged again, so that it can be published.
    *
    * @param planned the run that is meant; null for whichever is held
-   * @return the run that staged it
+   * @return the run that staged it, begun anew
    * @throws InputException if nothing or another run is held, or what it would replace has changed
    *     since
    */
-  public static String release(Lake lake, String planned) {
+  public static Staging release(Lake lake, String planned) {
     String runId =
         run(lake)
             .orElseThrow(
@@ -87,12 +92,13 @@ public final class Held {
                   .formatted(runId, String.join(", ", changed))
               + " --dry-run again");
     }
+    Staging staging = Staging.begin(lake, runId);
     List<TableName> backwards = new ArrayList<>(TableName.ALL);
     Collections.reverse(backwards);
     for (TableName name : backwards) {
       rename(lake.load(name), branch(runId), Staging.branch(runId));
     }
-    return runId;
+    return staging;
   }
 
   static Set<String> runs(Table table) {

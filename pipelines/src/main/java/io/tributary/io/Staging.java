@@ -52,7 +52,7 @@ public final class Staging {
     return new Staging(lake, runId);
   }
 
-  private void requireUnsettled() {
+  static void requireUnsettled(Lake lake, String runId) {
     if (!lake.load(TableName.LEDGER).refs().containsKey(MARK + runId)) {
       throw new InputException(
           "Another job began on this lake and dropped what run %s had staged; nothing of it is"
@@ -106,7 +106,7 @@ public final class Staging {
 
   /** Stages the removal of what is replaced in those tables for which the run wrote nothing. */
   public void stageRest(List<Replacement> replacements) {
-    requireUnsettled();
+    requireUnsettled(lake, runId);
     for (Replacement replacement : replacements) {
       Table table = lake.load(replacement.table());
       if (table.snapshot(branch(runId)) == null) {
@@ -187,7 +187,7 @@ public final class Staging {
 
   /** Publishes every table that the run staged, in the order of {@link TableName#ALL}. */
   public void publish() {
-    requireUnsettled();
+    requireUnsettled(lake, runId);
     for (TableName name : TableName.ALL) {
       Table table = lake.load(name);
       if (table.refs().containsKey(branch(runId))) {

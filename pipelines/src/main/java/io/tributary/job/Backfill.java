@@ -140,13 +140,12 @@ public record Backfill(
       LakeLocation location, String planned, Instant now, Consumer<String> progress) {
     try (Lake lake = Lake.open(location)) {
       Staging.settle(lake).forEach(progress);
-      String runId = Held.release(lake, planned);
-      Staging staging = Staging.begin(lake, runId);
+      Staging staging = Held.release(lake, planned);
       // What others computed from these days since the plan was made follows from what they were.
       staging.redateNote(now);
       progress.accept("publishing");
       staging.publish();
-      return runId;
+      return staging.runId();
     }
   }
 

@@ -94,6 +94,7 @@ class StagingTest {
     stage("r1", FIRST + 1, 1);
     List<Replacement> rest = List.of(Replacement.ofDays(DAYS, DayRanges.of(Set.of(FIRST))));
     assertThrows(InputException.class, () -> first.stageRest(rest));
+    assertThrows(InputException.class, () -> Held.hold(lake.lake(), "r1"));
     InputException e = assertThrows(InputException.class, first::publish);
     assertTrue(e.getMessage().startsWith("Another job began on this lake"), e::getMessage);
     assertEquals(List.of("r0 2026-01-05 9"), rows());
