@@ -2,9 +2,7 @@ package io.tributary.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tributary.generate.FaultRates;
 import io.tributary.generate.Generator;
-import io.tributary.generate.GeneratorSettings;
 import io.tributary.generate.Summary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,11 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DuckDbTest {
-  private static final GeneratorSettings SETTINGS =
-      GeneratorSettings.ofEvents(1_000, 1)
-          .withDays(GeneratorSettings.DEFAULT_START, 3)
-          .withFaults(new FaultRates(0.02, 0.01, 0.01, 0, 0.01, 0.02, 0.001));
-
   @TempDir private Path folder;
 
   @Test
@@ -27,7 +20,7 @@ class DuckDbTest {
     Path input = folder.resolve("events.ndjson");
     Summary summary;
     try (OutputStream out = Files.newOutputStream(input)) {
-      summary = new Generator(SETTINGS).writeTo(out, folder.resolve("truth"));
+      summary = new Generator(NativeSparkSqlTest.SETTINGS).writeTo(out, folder.resolve("truth"));
     }
     assertEquals(
         new DuckDb.Found(summary.distinctEvents(), summary.sessions()),

@@ -21,7 +21,7 @@ final class NativeSparkSqlTest {
   /** All faults but broken records, of which Spark sees fewer. */
   private static final FaultRates FAULTS = new FaultRates(0.02, 0.01, 0.01, 0, 0.01, 0.02, 0.001);
 
-  private static final GeneratorSettings SETTINGS =
+  static final GeneratorSettings SETTINGS =
       GeneratorSettings.ofEvents(1_000, 1)
           .withDays(GeneratorSettings.DEFAULT_START, 3)
           .withFaults(FAULTS);
