@@ -33,6 +33,18 @@ final class AccessLogDecoder implements Decoder {
 
   @Override
   public Decoded decode(byte[] payload) {
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.decoded();
+  }
+
+  @Override
+  public Decoded times(byte[] payload) {
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.times();
+  }
+
+  /** Fills the draft; returns the dead letter if the record cannot be read, else null. */
+  private Decoded read(byte[] payload) {
     draft.clear();
     if (payload.length > MAX_BYTES) {
       return draft.dead(
@@ -62,7 +74,7 @@ final class AccessLogDecoder implements Decoder {
     attribute("protocol", line.protocol, dropsProtocol);
     attribute("request", line.malformedRequest, dropsRequest);
     attribute("status", line.status, dropsStatus);
-    return draft.decoded();
+    return null;
   }
 
   private void text(EventField field, String value) {

@@ -1,11 +1,17 @@
 package io.tributary.event;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads what {@link Bytes} wrote. */
 public final class ByteReader {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] buffer;
   private int position;
   private int limit;
@@ -22,6 +28,11 @@ public final class ByteReader {
     buffer = newBuffer;
     position = offset;
     limit = offset + length;
+  }
+
+  /** The bytes that are read, at their {@link #position}. */
+  public byte[] buffer() {
+    return buffer;
   }
 
   public int position() {
@@ -41,10 +52,8 @@ public final class ByteReader {
   }
 
   public long readLong() {
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = value << 8 | buffer[position++] & 0xff;
-    }
+    long value = (long) LONGS.get(buffer, position);
+    position += Long.BYTES;
     return value;
   }
 

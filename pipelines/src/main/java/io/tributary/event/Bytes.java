@@ -1,12 +1,19 @@
 package io.tributary.event;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing buffer of compact binary values; {@link ByteReader} reads them back. */
 public final class Bytes {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long HASH_SEED = 0x9e3779b97f4a7c15L;
+
   private byte[] buffer;
   private int size;
 
@@ -34,6 +41,26 @@ public final class Bytes {
     return Arrays.copyOf(buffer, size);
   }
 
+  /** A hash of the bytes from an index up to another; the same in every process. */
+  public static int hash(byte[] bytes, int from, int to) {
+    long hash = HASH_SEED + to - from;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      hash = mix(hash ^ (long) LONGS.get(bytes, i));
+    }
+    long last = 0;
+    for (; i < to; i++) {
+      last = last << 8 | bytes[i] & 0xff;
+    }
+    hash = mix(hash ^ last);
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  private static long mix(long hash) {
+    long mixed = hash * HASH_SEED;
+    return mixed ^ mixed >>> 29;
+  }
+
   private void ensure(int more) {
     if (buffer.length - size < more) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
@@ -54,9 +81,8 @@ public final class Bytes {
   /** Eight bytes, the most significant first. */
   public void writeLong(long value) {
     ensure(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      buffer[size++] = (byte) (value >>> shift);
-    }
+    LONGS.set(buffer, size, value);
+    size += Long.BYTES;
   }
 
   /** An unsigned integer in one to five bytes. */

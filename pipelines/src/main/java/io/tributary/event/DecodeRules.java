@@ -17,7 +17,7 @@ public final class DecodeRules {
     if (!decoded.isEvent()) {
       return decoded;
     }
-    long eventAt = decoded.event().eventAt();
+    long eventAt = decoded.eventAt();
     if (eventAt < EARLIEST) {
       return outOfRange("event time is before 2000", decoded);
     }

@@ -14,4 +14,12 @@ public interface Decoder {
    *     DecodeRules#check}
    */
   Decoded decode(byte[] payload);
+
+  /**
+   * Says of a record what {@link #decode} says, but without the event: whether it is one, and when
+   * it happened.
+   *
+   * @return never null
+   */
+  Decoded times(byte[] payload);
 }

@@ -123,23 +123,34 @@ final class EventDraft {
     return Decoded.dead(unreadable, why, ingestedAt);
   }
 
+  /** The event, or why there is none. */
   Decoded decoded() {
+    return hasProblem() ? dead(reason, detail) : Decoded.event(event(), ingestedAt);
+  }
+
+  /** The event's times, or why there is no event; of texts, it is enough that they are there. */
+  Decoded times() {
+    return hasProblem() ? dead(reason, detail) : Decoded.times(eventAt, ingestedAt);
+  }
+
+  private boolean hasProblem() {
     sortAttributes();
-    String tenantId = textOf(EventField.TENANT_ID);
-    String eventType = textOf(EventField.EVENT_TYPE);
-    String anonymousId = textOf(EventField.ANONYMOUS_ID);
-    String userId = textOf(EventField.USER_ID);
-    if (eventType == null) {
+    if (textOf(EventField.EVENT_TYPE) == null) {
       problem(DeadLetterReason.MISSING_FIELD, "event_type is missing");
     } else if (eventAt == Decoded.NO_TIME && !isEventTimeUnreadable) {
       problem(DeadLetterReason.MISSING_FIELD, "event_time is missing");
     }
-    if (anonymousId == null && userId == null) {
+    if (textOf(EventField.ANONYMOUS_ID) == null && textOf(EventField.USER_ID) == null) {
       problem(DeadLetterReason.MISSING_VISITOR, "anonymous_id and user_id are missing");
     }
-    if (reason != null) {
-      return dead(reason, detail);
-    }
+    return reason != null;
+  }
+
+  private Event event() {
+    String tenantId = textOf(EventField.TENANT_ID);
+    String eventType = textOf(EventField.EVENT_TYPE);
+    String anonymousId = textOf(EventField.ANONYMOUS_ID);
+    String userId = textOf(EventField.USER_ID);
     Attributes sorted = Attributes.ofSorted(namesAndValues, attributes);
     String visitorId = anonymousId != null ? "a:" + anonymousId : "u:" + userId;
     String eventId = textOf(EventField.EVENT_ID);
@@ -150,18 +161,16 @@ final class EventDraft {
     }
     Event unhashed =
         event(tenantId, visitorId, eventId, eventType, anonymousId, userId, sorted, null, null);
-    Event event =
-        event(
-            tenantId,
-            visitorId,
-            eventId,
-            eventType,
-            anonymousId,
-            userId,
-            sorted,
-            derivation.of(unhashed, isPathOnly),
-            hash(unhashed));
-    return Decoded.event(event, ingestedAt);
+    return event(
+        tenantId,
+        visitorId,
+        eventId,
+        eventType,
+        anonymousId,
+        userId,
+        sorted,
+        derivation.of(unhashed, isPathOnly),
+        hash(unhashed));
   }
 
   private ContentHash hash(Event event) {

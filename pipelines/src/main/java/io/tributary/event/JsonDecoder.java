@@ -32,6 +32,7 @@ final class JsonDecoder implements Decoder {
   private final FieldTree tree;
   private final EventDraft draft;
   private final ArrayText arrays;
+  private boolean isWhole;
   private long objects;
   private int names;
   private int found;
@@ -45,6 +46,17 @@ final class JsonDecoder implements Decoder {
 
   @Override
   public Decoded decode(byte[] payload) {
+    isWhole = true;
+    return read(payload);
+  }
+
+  @Override
+  public Decoded times(byte[] payload) {
+    isWhole = false;
+    return read(payload);
+  }
+
+  private Decoded read(byte[] payload) {
     draft.clear();
     if (payload.length > MAX_BYTES) {
       return draft.dead(
@@ -58,12 +70,12 @@ final class JsonDecoder implements Decoder {
       return Decoded.dead(
           DeadLetterReason.INVALID_UTF8,
           "byte " + (invalid + 1) + " is not UTF-8",
-          read(repaired).ingestedAt());
+          readObject(repaired).ingestedAt());
     }
-    return read(payload);
+    return readObject(payload);
   }
 
-  private Decoded read(byte[] payload) {
+  private Decoded readObject(byte[] payload) {
     names = 0;
     found = 0;
     if (payload.length == 0) {
@@ -96,7 +108,7 @@ final class JsonDecoder implements Decoder {
     } catch (IOException e) {
       return draft.dead(DeadLetterReason.UNREADABLE_JSON, "malformed JSON");
     }
-    return draft.decoded();
+    return isWhole ? draft.decoded() : draft.times();
   }
 
   private static String where(long byteOffset) {
@@ -152,8 +164,7 @@ final class JsonDecoder implements Decoder {
           draft.attribute(place.attribute, null);
         }
       }
-      case VALUE_STRING -> draft.attribute(place.attribute, WellFormed.text(parser.getText()));
-      default -> draft.attribute(place.attribute, parser.getText());
+      default -> draft.attribute(place.attribute, isWhole ? text(parser) : null);
     }
   }
 
@@ -199,8 +210,12 @@ final class JsonDecoder implements Decoder {
           wrongShape(field);
         }
       }
-      default -> draft.text(field, WellFormed.text(parser.getText()));
+      default -> draft.text(field, isWhole ? text(parser) : "");
     }
+  }
+
+  private static String text(JsonParser parser) throws IOException {
+    return WellFormed.text(parser.getText());
   }
 
   private static long micros(JsonParser parser) throws IOException {

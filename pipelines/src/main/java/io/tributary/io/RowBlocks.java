@@ -10,13 +10,14 @@ import java.util.function.Consumer;
 /**
  * Gathers encoded rows into blocks, one buffer per key, so that a shuffle moves few large values
  * instead of many small ones. A block opens with the number of the run of rows that it belongs to
- * and its place in that run; rows of one run come sorted.
+ * and its place in that run, its rows are packed; rows of one run come sorted.
  */
 public final class RowBlocks {
   private static final int BLOCK_BYTES = 256 << 10;
 
   private final int run;
   private final BiConsumer<String, byte[]> blocks;
+  private final BlockPacker packer = new BlockPacker();
   private final Map<String, Buffer> buffers = new HashMap<>();
 
   /**
@@ -27,51 +28,43 @@ public final class RowBlocks {
     this.blocks = blocks;
   }
 
-  /** Passes over what a block opens with, where the order of rows does not matter. */
-  public static void skipHeader(ByteReader block) {
-    block.readSize();
-    block.readSize();
+  /** The rows of a block, where their order does not matter. */
+  public static ByteReader rows(byte[] block) {
+    ByteReader in = new ByteReader(block);
+    in.readSize();
+    in.readSize();
+    return new ByteReader(BlockPacker.unpack(in));
   }
 
   /**
    * Adds a row, which {@code row} appends in whatever form the reader of the key's blocks expects.
    */
   public void add(String key, Consumer<Bytes> row) {
-    Buffer buffer = buffers.computeIfAbsent(key, k -> new Buffer(run));
-    row.accept(buffer.bytes);
-    if (buffer.bytes.size() >= BLOCK_BYTES) {
-      buffer.emit(key, blocks);
+    Buffer buffer = buffers.computeIfAbsent(key, k -> new Buffer());
+    row.accept(buffer.rows);
+    if (buffer.rows.size() >= BLOCK_BYTES) {
+      buffer.emit(key);
     }
   }
 
   /** Emits what is left. */
   public void flush() {
-    buffers.forEach((key, buffer) -> buffer.emit(key, blocks));
+    buffers.forEach((key, buffer) -> buffer.emit(key));
     buffers.clear();
   }
 
-  private static final class Buffer {
-    private final int run;
-    private final Bytes bytes = new Bytes(1024);
-    private int headerSize;
+  private final class Buffer {
+    private final Bytes rows = new Bytes(1024);
     private int place;
 
-    Buffer(int run) {
-      this.run = run;
-      begin();
-    }
-
-    private void begin() {
-      bytes.clear();
-      bytes.writeSize(run);
-      bytes.writeSize(place++);
-      headerSize = bytes.size();
-    }
-
-    void emit(String key, BiConsumer<String, byte[]> blocks) {
-      if (bytes.size() > headerSize) {
-        blocks.accept(key, bytes.toByteArray());
-        begin();
+    void emit(String key) {
+      if (rows.size() > 0) {
+        Bytes block = new Bytes(64 + rows.size() / 2);
+        block.writeSize(run);
+        block.writeSize(place++);
+        packer.pack(rows.array(), 0, rows.size(), block);
+        blocks.accept(key, block.toByteArray());
+        rows.clear();
       }
     }
   }

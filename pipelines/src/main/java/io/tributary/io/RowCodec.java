@@ -3,6 +3,8 @@ package io.tributary.io;
 import io.tributary.event.Attributes;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
+import io.tributary.event.TextMap;
+import io.tributary.event.Texts;
 import io.tributary.table.Row;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -31,7 +33,7 @@ public final class RowCodec {
     }
   }
 
-  private static void write(Type type, Object value, Bytes out) {
+  static void write(Type type, Object value, Bytes out) {
     switch (type.typeId()) {
       case STRING -> out.writeText((String) value);
       case LONG, TIMESTAMP -> out.writeNullable((Long) value);
@@ -62,17 +64,23 @@ public final class RowCodec {
     list.forEach(element -> write(type.elementType(), element, out));
   }
 
+  /** Reads a row whose texts are String. */
   public Row read(ByteReader in) {
+    return read(in, Texts.STRINGS);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public Row read(ByteReader in, Texts texts) {
     Object[] values = new Object[types.length];
     for (int i = 0; i < types.length; i++) {
-      values[i] = read(types[i], in);
+      values[i] = read(types[i], in, texts);
     }
     return Row.of(values);
   }
 
-  private static Object read(Type type, ByteReader in) {
+  static Object read(Type type, ByteReader in, Texts texts) {
     return switch (type.typeId()) {
-      case STRING -> in.readText();
+      case STRING -> texts.read(in);
       case LONG, TIMESTAMP -> in.readNullable();
       case INTEGER, DATE -> {
         Long value = in.readNullable();
@@ -87,33 +95,29 @@ public final class RowCodec {
         byte[] blob = in.readBlob();
         yield blob == null ? null : ByteBuffer.wrap(blob);
       }
-      case MAP -> readMap(type.asMapType(), in);
-      case LIST -> readList(type.asListType(), in);
+      case MAP -> readMap(type.asMapType(), in, texts);
+      case LIST -> readList(type.asListType(), in, texts);
       default -> throw new IllegalArgumentException("Cannot read a value of type " + type);
     };
   }
 
-  private static Map<String, ?> readMap(MapType type, ByteReader in) {
-    int size = in.readSize();
+  private static Map<?, ?> readMap(MapType type, ByteReader in, Texts texts) {
     if (type.valueType().typeId() == TypeID.STRING) {
-      String[] namesAndValues = new String[2 * size];
-      for (int i = 0; i < namesAndValues.length; i++) {
-        namesAndValues[i] = in.readText();
-      }
-      return Attributes.ofSorted(namesAndValues, size);
+      return TextMap.read(in, texts);
     }
+    int size = in.readSize();
     Map<String, Object> map = new TreeMap<>();
     for (int i = 0; i < size; i++) {
-      map.put(in.readText(), read(type.valueType(), in));
+      map.put(in.readText(), read(type.valueType(), in, texts));
     }
     return map;
   }
 
-  private static List<Object> readList(ListType type, ByteReader in) {
+  private static List<Object> readList(ListType type, ByteReader in, Texts texts) {
     int size = in.readSize();
     List<Object> list = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      list.add(read(type.elementType(), in));
+      list.add(read(type.elementType(), in, texts));
     }
     return list;
   }

@@ -1,6 +1,7 @@
 package io.tributary.io;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.Texts;
 import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import java.io.Serializable;
@@ -14,6 +15,6 @@ public interface RowReader {
   /** Gives a table's reader where the blocks are written to files. */
   @FunctionalInterface
   interface Factory extends Serializable {
-    RowReader readerOf(TableName table);
+    RowReader readerOf(TableName table, Texts texts);
   }
 }

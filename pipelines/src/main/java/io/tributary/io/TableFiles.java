@@ -9,7 +9,6 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
@@ -77,7 +76,7 @@ final class TableFiles {
       try {
         return Parquet.writeData(file)
             .forTable(table)
-            .createWriterFunc((schema, type) -> InternalWriter.createWriter(schema, type))
+            .createWriterFunc(RowWriter::of)
             .withPartition(partition)
             .withSortOrder(isSorted ? table.sortOrder() : null)
             .overwrite()

@@ -16,10 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.types.Comparators;
-import org.apache.iceberg.types.Types;
 
 /**
  * Writes each {@link FileGroup}'s blocks to files: the runs of rows are merged, or summed where the
@@ -32,6 +29,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   private final String runId;
   private transient Lake lake;
   private transient Map<TableName, Table> tables;
+  private transient Utf8Texts texts;
   private transient Map<TableName, RowReader> tableReaders;
 
   WriteFileGroups(LakeLocation location, RowReader.Factory readers, String runId) {
@@ -44,6 +42,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   public void open() {
     lake = Lake.open(location);
     tables = new HashMap<>();
+    texts = new Utf8Texts();
     tableReaders = new HashMap<>();
   }
 
@@ -69,37 +68,29 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
                 group.partition(),
                 file ->
                     out.output(KV.of(StagedKey.of(group.table()), Staged.file(file).toBytes())));
-    RowReader reader = tableReaders.computeIfAbsent(group.table(), readers::readerOf);
-    List<Run> runs = runs(element.getValue(), reader);
+    List<List<ByteReader>> runs = runs(element.getValue());
     TableDefinition definition = TableDefinition.of(group.table());
     if (!definition.sums().isEmpty()) {
-      sum(runs, definition).forEach(writer::write);
-    } else if (isSorted) {
-      merge(runs, order(table), writer);
+      RowSums.merge(definition, texts, runs, writer::write);
     } else {
-      runs.forEach(run -> run.forEach(writer::write));
+      RowReader reader =
+          tableReaders.computeIfAbsent(group.table(), name -> readers.readerOf(name, texts));
+      List<Run> rows = runs.stream().map(blocks -> new Run(blocks, reader)).toList();
+      if (isSorted) {
+        merge(rows, order(table), writer);
+      } else {
+        rows.forEach(run -> run.forEach(writer::write));
+      }
     }
     writer.close();
-  }
-
-  /** One row per key, in the order of the table. */
-  private static List<Row> sum(List<Run> runs, TableDefinition definition) {
-    RowSums sums = new RowSums(definition);
-    runs.forEach(run -> run.forEach(sums::add));
-    List<Row> rows = new ArrayList<>(sums.size());
-    sums.forEach(row -> rows.add(row));
-    rows.sort(SortOrderComparators.forSchema(definition.schema(), definition.sortOrder()));
-    return rows;
   }
 
   /** The first two columns of the sort order: a visitor's rows are all in one run. */
   private static Comparator<Run> order(Table table) {
     int first = position(table, 0);
     int second = position(table, 1);
-    Comparator<CharSequence> text = Comparators.forType(Types.StringType.get());
-    return Comparator.<Run, CharSequence>comparing(
-            run -> (CharSequence) run.head().value(first), text)
-        .thenComparing(run -> (CharSequence) run.head().value(second), text);
+    return Comparator.<Run, Text>comparing(run -> (Text) run.head().value(first))
+        .thenComparing(run -> (Text) run.head().value(second));
   }
 
   private static int position(Table table, int field) {
@@ -125,7 +116,8 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
     }
   }
 
-  private static List<Run> runs(Iterable<byte[]> blocks, RowReader reader) {
+  /** The runs' blocks, each where its packed rows begin. */
+  private static List<List<ByteReader>> runs(Iterable<byte[]> blocks) {
     Map<Integer, TreeMap<Integer, ByteReader>> byRun = new TreeMap<>();
     int unordered = 0;
     for (byte[] block : blocks) {
@@ -137,8 +129,8 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
         byRun.computeIfAbsent(--unordered, r -> new TreeMap<>()).put(0, rows);
       }
     }
-    List<Run> runs = new ArrayList<>();
-    byRun.values().forEach(run -> runs.add(new Run(new ArrayList<>(run.values()), reader)));
+    List<List<ByteReader>> runs = new ArrayList<>();
+    byRun.values().forEach(run -> runs.add(new ArrayList<>(run.values())));
     return runs;
   }
 
@@ -147,6 +139,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
     private final List<ByteReader> blocks;
     private final RowReader reader;
     private int block;
+    private ByteReader rows;
     private Row head;
 
     Run(List<ByteReader> blocks, RowReader reader) {
@@ -167,12 +160,15 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
 
     boolean advance() {
       while (block < blocks.size()) {
-        ByteReader rows = blocks.get(block);
+        if (rows == null) {
+          rows = new ByteReader(BlockPacker.unpack(blocks.set(block, null)));
+        }
         if (rows.hasRemaining()) {
           head = reader.read(rows);
           return true;
         }
-        blocks.set(block++, null);
+        rows = null;
+        block++;
       }
       return false;
     }

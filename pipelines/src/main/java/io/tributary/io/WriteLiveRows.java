@@ -23,6 +23,7 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
   private final RowReader.Factory readers;
   private transient CutFiles files;
   private transient Map<String, FileGroup> groups;
+  private transient Utf8Texts texts;
   private transient Map<TableName, RowReader> tableReaders;
   private transient Map<TableName, TableDefinition> definitions;
   private transient Map<FileGroup, RowSums> sums;
@@ -38,6 +39,7 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
     if (files == null) {
       files = new CutFiles(location, runId);
       groups = new HashMap<>();
+      texts = new Utf8Texts();
       tableReaders = new HashMap<>();
       definitions = new HashMap<>();
       sums = new HashMap<>();
@@ -60,7 +62,7 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
     FileGroup group = groups.computeIfAbsent(element.getKey(), FileGroup::parse);
     Row row =
         tableReaders
-            .computeIfAbsent(group.table(), readers::readerOf)
+            .computeIfAbsent(group.table(), table -> readers.readerOf(table, texts))
             .read(new ByteReader(element.getValue()));
     TableDefinition definition = definitions.computeIfAbsent(group.table(), TableDefinition::of);
     if (definition.sums().isEmpty()) {

@@ -110,7 +110,12 @@ final class ComputeDays {
           .apply(
               WriteLake.replacing(
                   lake.location(), staging.runId(), replacements, Rows.readers(zone)));
-      pipeline.run().waitUntilFinish();
+      SparkTasks.set(shards);
+      try {
+        pipeline.run().waitUntilFinish();
+      } finally {
+        SparkTasks.clear();
+      }
     }
     staging.stageRest(replacements);
   }

@@ -4,10 +4,10 @@ import io.tributary.io.Counts;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowBlocks;
 import io.tributary.io.RowCodec;
-import io.tributary.io.RowSums;
 import io.tributary.io.Sketches;
 import io.tributary.io.Staged;
 import io.tributary.io.StagedKey;
+import io.tributary.io.SumBlocks;
 import io.tributary.rules.Rules;
 import io.tributary.session.SessionCutter;
 import io.tributary.table.Row;
@@ -33,8 +33,6 @@ import org.apache.beam.sdk.values.KV;
  * Other keys go through.
  */
 final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
-  private static final int MAX_SUMS = 100_000;
-
   /** Of each further file of a day's events. */
   private static final int TRAFFIC_FILES = 8;
 
@@ -43,7 +41,6 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   private final Set<Integer> replaced;
   private final Map<Integer, Integer> filesPerDay;
   private final boolean isFinal;
-  private transient Map<TableName, TableDefinition> definitions;
   private transient Map<TableName, RowCodec> codecs;
 
   /**
@@ -66,11 +63,9 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
 
   @Setup
   public void prepare() {
-    definitions = new HashMap<>();
     codecs = new HashMap<>();
     for (TableName table : ComputeDays.COMPUTED) {
-      definitions.put(table, TableDefinition.of(table));
-      codecs.put(table, new RowCodec(definitions.get(table).schema()));
+      codecs.put(table, new RowCodec(TableDefinition.of(table).schema()));
     }
   }
 
@@ -84,10 +79,18 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
     int shard = ShardBlocks.shard(key);
     EventBlocks events = new EventBlocks();
-    element.getValue().forEach(events::add);
+    ShardBlocks.read(element.getValue(), events);
     Shard fold = new Shard(shard, out);
     events.forEachVisitor(fold::visitor);
     fold.finish();
+  }
+
+  /** How many files a table's day is spread over. */
+  private int files(TableName table, int day) {
+    int files = filesPerDay.getOrDefault(day, 1);
+    return table.equals(TableName.PROCESSED_EVENTS)
+        ? files
+        : table.equals(TableName.TRAFFIC_CHANGES) ? TRAFFIC_FILES * (files - 1) + 1 : 1;
   }
 
   /** One shard's rows and counts. */
@@ -95,13 +98,13 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     private final int number;
     private final OutputReceiver<KV<String, byte[]>> out;
     private final RowBlocks rows;
+    private final SumBlocks sums;
     private final Counts counts = new Counts();
     private final ReportingDays days = new ReportingDays(zone);
 
     private String tenantId;
     private String visitorId;
     private ByteBuffer sketch;
-    private final Map<TableName, Map<Integer, RowSums>> sums = new HashMap<>();
     private final SessionRows sessionRows = new SessionRows(rules, isFinal, this);
     private final SessionCutter sessions =
         new SessionCutter(
@@ -117,42 +120,26 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       this.number = number;
       this.out = out;
       this.rows = new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
+      this.sums =
+          new SumBlocks(
+              number,
+              ShardBlocks.MAX_SHARDS,
+              FoldTimelines.this::files,
+              (key, block) -> out.output(KV.of(key, block)));
     }
 
-    private String key(TableName table, int day, int shard) {
-      int files =
-          table.equals(TableName.PROCESSED_EVENTS)
-              ? filesPerDay.getOrDefault(day, 1)
-              : table.equals(TableName.TRAFFIC_CHANGES)
-                  ? TRAFFIC_FILES * (filesPerDay.getOrDefault(day, 1) - 1) + 1
-                  : 1;
-      return new FileGroup(table, day, Math.floorMod(shard, files), "").key();
+    private String key(TableName table, int day) {
+      return new FileGroup(table, day, Math.floorMod(number, files(table, day)), "").key();
     }
 
     @Override
     public void keyed(TableName table, int day, Row row) {
-      add(table, day, number, row);
+      rows.add(key(table, day), bytes -> codecs.get(table).write(row, bytes));
     }
 
-    private void add(TableName table, int day, int shard, Row row) {
-      rows.add(key(table, day, shard), bytes -> codecs.get(table).write(row, bytes));
-    }
-
-    /** Rows of one key come from many shards; they meet in the file. */
     @Override
     public void sum(TableName table, int day, Row row) {
-      RowSums ofDay =
-          sums.computeIfAbsent(table, t -> new HashMap<>())
-              .computeIfAbsent(day, d -> new RowSums(definitions.get(table)));
-      ofDay.add(row);
-      if (ofDay.size() == MAX_SUMS) {
-        flush(table, day, ofDay);
-      }
-    }
-
-    private void flush(TableName table, int day, RowSums ofDay) {
-      ofDay.forEach((key, row) -> add(table, day, key.hashCode(), row));
-      ofDay.clear();
+      sums.add(table, day, row);
     }
 
     void visitor(EventBlocks.Timeline timeline) {
@@ -167,7 +154,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> held = new ArrayList<>();
       boolean isReplaced = replaced.contains(day);
-      String eventsKey = key(TableName.PROCESSED_EVENTS, day, number);
+      String eventsKey = key(TableName.PROCESSED_EVENTS, day);
       long copies = 0;
       for (int i = from; i < to; i++) {
         if (timeline.isCopy(i)) {
@@ -220,7 +207,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
 
     void finish() {
-      sums.forEach((table, byDay) -> byDay.forEach((day, ofDay) -> flush(table, day, ofDay)));
+      sums.flush();
       rows.flush();
       out.output(
           KV.of(

@@ -3,15 +3,11 @@ package io.tributary.job;
 import io.tributary.event.Marks;
 import io.tributary.funnel.VisitorLevels;
 import io.tributary.io.Counts;
-import io.tributary.io.FileGroup;
-import io.tributary.io.RowBlocks;
-import io.tributary.io.RowCodec;
-import io.tributary.io.RowSums;
 import io.tributary.io.Staged;
 import io.tributary.io.StagedKey;
+import io.tributary.io.SumBlocks;
 import io.tributary.rules.Rules;
 import io.tributary.table.Row;
-import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.ReportingDays;
@@ -35,8 +31,6 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
   private final Rules rules;
   private final ZoneId zone;
   private final DayRange entryDays;
-  private transient TableDefinition definition;
-  private transient RowCodec codec;
 
   /**
    * @param entryDays the days whose rows are written
@@ -47,20 +41,14 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
     this.entryDays = entryDays;
   }
 
-  @Setup
-  public void prepare() {
-    definition = TableDefinition.of(TABLE);
-    codec = new RowCodec(definition.schema());
-  }
-
   @ProcessElement
   public void fold(
       @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
     EventBlocks events = new EventBlocks();
-    element.getValue().forEach(events::add);
-    Shard shard = new Shard();
+    ShardBlocks.read(element.getValue(), events);
+    Shard shard = new Shard(ShardBlocks.shard(element.getKey()), out);
     events.forEachVisitor(shard::visitor);
-    shard.finish(ShardBlocks.shard(element.getKey()), out);
+    shard.finish();
   }
 
   /** A funnel of the scope visitor. */
@@ -70,13 +58,21 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
   private final class Shard {
     private final ReportingDays days = new ReportingDays(zone);
     private final List<VisitorFunnel> funnels = new ArrayList<>();
-    private final RowSums sums = new RowSums(definition);
+    private final OutputReceiver<KV<String, byte[]>> out;
+    private final SumBlocks sums;
     private final Counts counts = new Counts();
 
     /** The marks of all steps. */
     private long anyStep;
 
-    Shard() {
+    Shard(int number, OutputReceiver<KV<String, byte[]>> out) {
+      this.out = out;
+      sums =
+          new SumBlocks(
+              number,
+              ShardBlocks.MAX_SHARDS,
+              (table, day) -> 1,
+              (key, block) -> out.output(KV.of(key, block)));
       for (Rules.Funnel funnel : VisitorFunnels.of(rules)) {
         long[] steps = Marks.ofSteps(rules, funnel);
         for (long step : steps) {
@@ -121,6 +117,8 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
     private void reached(String tenantId, int day, Rules.Funnel funnel, int level) {
       for (int step = 1; step <= level; step++) {
         sums.add(
+            TABLE,
+            day,
             Row.of(
                 tenantId,
                 day,
@@ -132,15 +130,8 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
       }
     }
 
-    void finish(int number, OutputReceiver<KV<String, byte[]>> out) {
-      RowBlocks rows = new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
-      int date = definition.position(definition.dateColumn());
-      sums.forEach(
-          row ->
-              rows.add(
-                  new FileGroup(TABLE, (Integer) row.value(date), 0, "").key(),
-                  bytes -> codec.write(row, bytes)));
-      rows.flush();
+    void finish() {
+      sums.flush();
       out.output(KV.of(StagedKey.of(TABLE), Staged.counts(counts.toMap(), Set.of()).toBytes()));
     }
   }

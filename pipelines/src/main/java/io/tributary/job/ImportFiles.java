@@ -94,7 +94,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
 
   /** A row of a Parquet file stands alone: nothing is before or behind it. */
   private void writeRow(byte[] payload) {
-    Decoded decoded = decoder.decode(payload);
+    Decoded decoded = decoder.times(payload);
     long ingestedAt = ownIngestionTime(decoded);
     if (ingestedAt == Decoded.NO_TIME) {
       ingestedAt = ingestedOn();
@@ -111,7 +111,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
     boolean lookedBack = chunk.start() == 0;
     try (LineReader lines = new LineReader(chunk)) {
       while (lines.advance()) {
-        Decoded decoded = decoder.decode(lines.line());
+        Decoded decoded = decoder.times(lines.line());
         Pending record = new Pending(chunk.file(), lines.position(), lines.line(), decoded);
         long own = ownIngestionTime(decoded);
         if (own == Decoded.NO_TIME && !lookedBack && known == Decoded.NO_TIME) {
@@ -147,7 +147,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
       return decoded.ingestedAt();
     }
     Decoded checked = DecodeRules.check(decoded, Decoded.NO_TIME);
-    return checked.isEvent() ? checked.event().eventAt() : Decoded.NO_TIME;
+    return checked.isEvent() ? checked.eventAt() : Decoded.NO_TIME;
   }
 
   private long ingestedOn() {
@@ -160,7 +160,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
       long last = Decoded.NO_TIME;
       try (LineReader lines = new LineReader(before)) {
         while (lines.advance()) {
-          long own = ownIngestionTime(decoder.decode(lines.line()));
+          long own = ownIngestionTime(decoder.times(lines.line()));
           last = own == Decoded.NO_TIME ? last : own;
         }
       }
@@ -175,7 +175,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
     if (start != Long.MAX_VALUE) {
       try (LineReader lines = new LineReader(new FileChunk(file, start, Long.MAX_VALUE))) {
         while (lines.advance()) {
-          long own = ownIngestionTime(decoder.decode(lines.line()));
+          long own = ownIngestionTime(decoder.times(lines.line()));
           if (own != Decoded.NO_TIME) {
             return own;
           }
@@ -193,7 +193,7 @@ final class ImportFiles<InputT> extends DoFn<InputT, KV<String, byte[]>> {
 
   private void write(Pending record, long ingestedAt) {
     Decoded checked = DecodeRules.check(record.decoded(), ingestedAt);
-    Long eventAt = checked.isEvent() ? (Long) checked.event().eventAt() : null;
+    Long eventAt = checked.isEvent() ? (Long) checked.eventAt() : null;
     int ingestionDay = days.dayOf(ingestedAt);
     recordCount++;
     touched.add(eventAt == null ? ingestionDay : days.dayOf(eventAt));

@@ -69,8 +69,8 @@ final class ImportTopic extends DoFn<TopicRange, KV<String, byte[]>> {
             long ingestedAt = ingestedMillis * 1000;
             int ingestionDay = days.dayOf(ingestedAt);
             byte[] payload = value == null ? new byte[0] : value;
-            Decoded decoded = DecodeRules.check(decoder.decode(payload), ingestedAt);
-            Long eventAt = decoded.isEvent() ? (Long) decoded.event().eventAt() : null;
+            Decoded decoded = DecodeRules.check(decoder.times(payload), ingestedAt);
+            Long eventAt = decoded.isEvent() ? (Long) decoded.eventAt() : null;
             touched.add(eventAt == null ? ingestionDay : days.dayOf(eventAt));
             counts.merge("import.in", 1L, Long::sum);
             counts.merge("import.out", 1L, Long::sum);

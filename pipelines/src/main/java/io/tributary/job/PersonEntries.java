@@ -99,8 +99,7 @@ final class PersonEntries {
   static List<Entry> read(Iterable<byte[]> blocks) {
     List<Entry> entries = new ArrayList<>();
     for (byte[] block : blocks) {
-      ByteReader in = new ByteReader(block);
-      RowBlocks.skipHeader(in);
+      ByteReader in = RowBlocks.rows(block);
       while (in.hasRemaining()) {
         entries.add(
             new Entry(

@@ -14,7 +14,7 @@ import io.tributary.event.TextOrder;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowBlocks;
 import io.tributary.io.RowCodec;
-import io.tributary.io.RowSums;
+import io.tributary.io.SumBlocks;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
@@ -64,7 +64,7 @@ final class PersonRows {
   private final DoFn.OutputReceiver<KV<String, byte[]>> out;
   private final RowBlocks rows;
   private final Map<TableName, RowCodec> codecs = new HashMap<>();
-  private final RowSums lifecycle = sums(TableName.LIFECYCLE_DAILY);
+  private final SumBlocks sums;
   private final Cohorts cohorts = new Cohorts();
 
   /** Labels of persons that are not the one at hand. */
@@ -85,15 +85,13 @@ final class PersonRows {
     this.files = files;
     this.out = out;
     this.rows = blocks(run);
+    this.sums =
+        new SumBlocks(run, runs, (table, day) -> 1, (key, block) -> out.output(KV.of(key, block)));
     TABLES.forEach(table -> codecs.put(table, new RowCodec(TableDefinition.of(table).schema())));
   }
 
   private RowBlocks blocks(int number) {
     return new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
-  }
-
-  private static RowSums sums(TableName table) {
-    return new RowSums(TableDefinition.of(table));
   }
 
   /**
@@ -133,7 +131,7 @@ final class PersonRows {
   }
 
   private void move(String tenantId, int day, String from, String to) {
-    lifecycle.add(Row.of(tenantId, day, from, to, 1L, null));
+    sums.add(TableName.LIFECYCLE_DAILY, day, Row.of(tenantId, day, from, to, 1L, null));
   }
 
   private void personDay(
@@ -288,8 +286,8 @@ final class PersonRows {
 
   /** Adds what is counted over persons, and puts out what is left. */
   void finish() {
-    lifecycle.forEach(row -> addSum(TableName.LIFECYCLE_DAILY, row));
     cohorts.forEach(this::week);
+    sums.flush();
     rows.flush();
     labelsOfJoined.sort(
         Comparator.comparing((Row row) -> (String) row.value(0), TextOrder::compare)
@@ -300,8 +298,9 @@ final class PersonRows {
   }
 
   private void week(Cohorts.Week week) {
-    addSum(
+    sums.add(
         TableName.RETENTION_DAILY,
+        week.asOf(),
         Row.of(
             week.tenantId(),
             week.asOf(),
@@ -313,8 +312,9 @@ final class PersonRows {
             null));
     boolean isSunday = Cohorts.mondayOf(week.asOf()) == week.asOf() - DAYS_OF_WEEK + 1;
     if (isSunday && week.isChurnStated()) {
-      addSum(
+      sums.add(
           TableName.CHURN_COHORTS_WEEKLY,
+          week.asOf(),
           Row.of(
               week.tenantId(),
               week.asOf(),
@@ -324,11 +324,5 @@ final class PersonRows {
               week.persons() - week.activeOrLater(),
               null));
     }
-  }
-
-  /** Rows of one key come from many shards; they meet in the file. */
-  private void addSum(TableName table, Row row) {
-    int day = (Integer) row.value(1);
-    rows.add(new FileGroup(table, day, 0, "").key(), bytes -> codecs.get(table).write(row, bytes));
   }
 }

@@ -1,12 +1,9 @@
 package io.tributary.job;
 
 import io.tributary.event.Decoded;
-import io.tributary.event.Derived;
 import io.tributary.event.Device;
-import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.event.Money;
-import io.tributary.event.Touch;
 import io.tributary.io.RowCodec;
 import io.tributary.io.RowReader;
 import io.tributary.rules.Rules;
@@ -38,15 +35,12 @@ final class Rows {
    * as {@link RowCodec} did.
    */
   static RowReader.Factory readers(ZoneId zone) {
-    return table -> {
+    return (table, texts) -> {
       if (table.equals(TableName.PROCESSED_EVENTS)) {
-        ReportingDays days = new ReportingDays(zone);
-        return block -> {
-          block.readSize();
-          return event(EventCodec.read(block), days);
-        };
+        return new EventRows(new ReportingDays(zone), texts);
       }
-      return new RowCodec(TableDefinition.of(table).schema())::read;
+      RowCodec codec = new RowCodec(TableDefinition.of(table).schema());
+      return block -> codec.read(block, texts);
     };
   }
 
@@ -101,43 +95,6 @@ final class Rows {
         decoded.reason().label(),
         decoded.detail(),
         payload,
-        null);
-  }
-
-  static Row event(Event event, ReportingDays days) {
-    Derived derived = event.derived();
-    Device device = derived.device();
-    Touch touch = derived.touch();
-    return Row.of(
-        event.tenantId(),
-        event.visitorId(),
-        days.dayOf(event.eventAt()),
-        event.eventAt(),
-        event.eventId(),
-        event.eventType(),
-        ByteBuffer.wrap(event.hash().toBytes()),
-        event.anonymousId(),
-        event.userId(),
-        event.pageUrl(),
-        event.pageGroup(),
-        event.referrerUrl(),
-        event.userAgent(),
-        event.contentId(),
-        event.contentLengthMs(),
-        event.positionMs(),
-        event.durationMs(),
-        event.amount() == null ? null : Money.of(event.amount()),
-        event.currency(),
-        event.attributes(),
-        device == null ? null : device.deviceClass(),
-        device == null ? null : device.browser(),
-        device == null ? null : device.operatingSystem(),
-        derived.country(),
-        touch == null ? null : touch.channel(),
-        touch == null ? null : touch.source(),
-        touch == null ? null : touch.medium(),
-        touch == null ? null : touch.campaign(),
-        touch == null ? null : touch.referrerClass(),
         null);
   }
 

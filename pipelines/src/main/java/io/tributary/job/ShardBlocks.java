@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.event.Bytes;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.io.BlockPacker;
 import io.tributary.timeline.EventBlocks;
 import java.util.Arrays;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -16,8 +17,9 @@ final class ShardBlocks {
   private static final int BLOCK_BYTES = 256 << 10;
   private static final int RECORDS_PER_SHARD = 250_000;
   private static final int MIN_SHARDS = 8;
-  private static final int MAX_SHARDS = 4096;
+  static final int MAX_SHARDS = 4096;
 
+  private final BlockPacker packer = new BlockPacker();
   private final Bytes scratch = new Bytes(4096);
   private final Bytes[] blocks;
 
@@ -46,6 +48,11 @@ final class ShardBlocks {
     return Integer.parseInt(key.substring(SHARD.length()));
   }
 
+  /** Adds to the timelines what a shard's blocks hold. */
+  static void read(Iterable<byte[]> blocks, EventBlocks timelines) {
+    blocks.forEach(block -> timelines.add(BlockPacker.unpack(block)));
+  }
+
   /** Adds the event to the block of its visitor's shard, which goes out once it is full. */
   void add(Event event, DoFn.OutputReceiver<KV<String, byte[]>> out) {
     scratch.clear();
@@ -55,7 +62,7 @@ final class ShardBlocks {
     block.writeSize(scratch.size());
     block.writeBytes(scratch.array(), 0, scratch.size());
     if (block.size() >= BLOCK_BYTES) {
-      out.output(KV.of(key(shard), block.toByteArray()));
+      out.output(KV.of(key(shard), packer.pack(block)));
       block.clear();
     }
   }
@@ -64,7 +71,7 @@ final class ShardBlocks {
   void flush(DoFn<?, KV<String, byte[]>>.FinishBundleContext context) {
     for (int shard = 0; shard < blocks.length; shard++) {
       if (blocks[shard].size() > 0) {
-        output(context, key(shard), blocks[shard].toByteArray());
+        output(context, key(shard), packer.pack(blocks[shard]));
         blocks[shard].clear();
       }
     }

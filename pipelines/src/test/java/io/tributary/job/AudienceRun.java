@@ -2,9 +2,8 @@ package io.tributary.job;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
+import io.tributary.io.BlockPacker;
 import io.tributary.io.FileGroup;
-import io.tributary.io.RowBlocks;
-import io.tributary.io.RowReader;
 import io.tributary.io.RowSums;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
@@ -123,7 +122,9 @@ final class AudienceRun {
         block.writeSize(encoded.length);
         block.writeBytes(encoded, 0, encoded.length);
         blocks.add(
-            KV.of(ShardBlocks.key(EventBlocks.shardOf(encoded, SHARDS)), block.toByteArray()));
+            KV.of(
+                ShardBlocks.key(EventBlocks.shardOf(encoded, SHARDS)),
+                new BlockPacker().pack(block)));
       }
     }
     return blocks;
@@ -144,12 +145,11 @@ final class AudienceRun {
       return;
     }
     TableName table = FileGroup.parse(block.getKey()).table();
-    RowReader reader = Rows.readers(zone).readerOf(table);
     ByteReader bytes = new ByteReader(block.getValue());
-    RowBlocks.skipHeader(bytes);
-    while (bytes.hasRemaining()) {
-      written.computeIfAbsent(table, t -> new ArrayList<>()).add(reader.read(bytes));
-    }
+    bytes.readSize();
+    bytes.readSize();
+    List<Row> rows = written.computeIfAbsent(table, t -> new ArrayList<>());
+    BlockRows.forEach(table, zone, bytes, rows::add);
   }
 
   private void replace(DayRange range, Map<TableName, List<Row>> written) {

@@ -1,6 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.Texts;
 import io.tributary.io.CutPart;
 import io.tributary.io.CutPartText;
 import io.tributary.io.FileGroup;
@@ -93,7 +94,8 @@ final class LiveRun {
       return;
     }
     TableName table = FileGroup.parse(output.getKey()).table();
-    Row row = Rows.readers(zone).readerOf(table).read(new ByteReader(output.getValue()));
+    Row row =
+        Rows.readers(zone).readerOf(table, Texts.STRINGS).read(new ByteReader(output.getValue()));
     rows.add(table, row);
   }
 

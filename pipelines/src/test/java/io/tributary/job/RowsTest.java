@@ -87,7 +87,7 @@ class RowsTest {
 
   @Test
   void anEventsRowFitsItsTable() {
-    Row row = Rows.event(FULL, DAYS);
+    Row row = ViewRows.eventRow(FULL, DAYS);
     assertFits(TableName.PROCESSED_EVENTS, row);
     assertValues(
         TableName.PROCESSED_EVENTS,
@@ -126,7 +126,7 @@ class RowsTest {
 
   @Test
   void aSparseEventsRowFitsItsTable() {
-    assertFits(TableName.PROCESSED_EVENTS, Rows.event(SPARSE, DAYS));
+    assertFits(TableName.PROCESSED_EVENTS, ViewRows.eventRow(SPARSE, DAYS));
   }
 
   @Test

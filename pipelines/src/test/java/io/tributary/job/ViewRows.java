@@ -1,6 +1,10 @@
 package io.tributary.job;
 
+import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
 import io.tributary.event.Event;
+import io.tributary.event.EventCodec;
+import io.tributary.event.Texts;
 import io.tributary.io.RowSums;
 import io.tributary.io.Sketches;
 import io.tributary.rules.Rules;
@@ -32,6 +36,15 @@ final class ViewRows implements SessionRows.Sink {
     rows.remove(TableName.RAW_DEAD_LETTERS);
   }
 
+  /** The row of an event. */
+  static Row eventRow(Event event, ReportingDays days) {
+    Bytes encoded = new Bytes(1024);
+    EventCodec.write(event, encoded);
+    Bytes block = new Bytes(1024);
+    block.writeBlob(encoded.toByteArray());
+    return new EventRows(days, Texts.STRINGS).read(new ByteReader(block.toByteArray()));
+  }
+
   /** What the definitions say of one visitor's events, of the days that are asked for. */
   static ViewRows of(
       Rules rules,
@@ -43,7 +56,7 @@ final class ViewRows implements SessionRows.Sink {
     for (Event event : timeline.events()) {
       int day = days.dayOf(event.eventAt());
       if (asked.test(day)) {
-        rows.add(TableName.PROCESSED_EVENTS, Rows.event(event, days));
+        rows.add(TableName.PROCESSED_EVENTS, eventRow(event, days));
         rows.add(
             TableName.TRAFFIC_CHANGES,
             Rows.traffic(
