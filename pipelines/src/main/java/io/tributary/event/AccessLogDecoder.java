@@ -38,6 +38,12 @@ final class AccessLogDecoder implements Decoder {
   }
 
   @Override
+  public Decoded encode(byte[] payload, Bytes out) {
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.encoded(out);
+  }
+
+  @Override
   public Decoded times(byte[] payload) {
     Decoded dead = read(payload);
     return dead != null ? dead : draft.times();

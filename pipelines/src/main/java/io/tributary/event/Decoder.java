@@ -16,10 +16,17 @@ public interface Decoder {
   Decoded decode(byte[] payload);
 
   /**
-   * Says of a record what {@link #decode} says, but without the event: whether it is one, and when
-   * it happened.
+   * Appends the event as {@link EventCodec#write} would, which is faster than to make one and write
+   * it; nothing, if there is none.
    *
-   * @return never null
+   * @return what {@link #decode} says, but without the event; never null
+   */
+  Decoded encode(byte[] payload, Bytes out);
+
+  /**
+   * Says of a record only whether it is an event, and when it happened.
+   *
+   * @return what {@link #decode} says, but without the event; never null
    */
   Decoded times(byte[] payload);
 }

@@ -58,15 +58,21 @@ public record Derived(
 
   /** Reads what {@link #write} wrote. */
   public static Derived read(ByteReader in) {
+    return read(in, Texts.STRINGS);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Derived read(ByteReader in, Texts<String> texts) {
     return new Derived(
-        in.readText(),
-        in.readByte() == 0 ? null : new Device(in.readText(), in.readText(), in.readText()),
-        in.readText(),
+        texts.read(in),
+        in.readByte() == 0 ? null : new Device(texts.read(in), texts.read(in), texts.read(in)),
+        texts.read(in),
         in.readByte() == 0
             ? null
-            : new Touch(in.readText(), in.readText(), in.readText(), in.readText(), in.readText()),
+            : new Touch(
+                texts.read(in), texts.read(in), texts.read(in), texts.read(in), texts.read(in)),
         in.readSigned(),
         in.readNullable(),
-        in.readText());
+        texts.read(in));
   }
 }

@@ -125,7 +125,26 @@ final class EventDraft {
 
   /** The event, or why there is none. */
   Decoded decoded() {
-    return hasProblem() ? dead(reason, detail) : Decoded.event(event(), ingestedAt);
+    if (hasProblem()) {
+      return dead(reason, detail);
+    }
+    Event unhashed = event();
+    return Decoded.event(
+        unhashed.of(derivation.of(unhashed, isPathOnly), hash(unhashed)), ingestedAt);
+  }
+
+  /** Appends the event as {@link EventCodec#write} would, or says why there is none. */
+  Decoded encoded(Bytes out) {
+    if (hasProblem()) {
+      return dead(reason, detail);
+    }
+    Event event = event();
+    ContentHash hash = hash(event);
+    out.writeLong(hash.high());
+    out.writeLong(hash.low());
+    out.writeBytes(content.array(), 0, content.size());
+    derivation.of(event, isPathOnly).write(out);
+    return Decoded.times(eventAt, ingestedAt);
   }
 
   /** The event's times, or why there is no event; of texts, it is enough that they are there. */
@@ -146,31 +165,11 @@ final class EventDraft {
     return reason != null;
   }
 
+  /** The event without its hash and what is derived of it. */
   private Event event() {
-    String tenantId = textOf(EventField.TENANT_ID);
-    String eventType = textOf(EventField.EVENT_TYPE);
-    String anonymousId = textOf(EventField.ANONYMOUS_ID);
-    String userId = textOf(EventField.USER_ID);
-    Attributes sorted = Attributes.ofSorted(namesAndValues, attributes);
-    String visitorId = anonymousId != null ? "a:" + anonymousId : "u:" + userId;
     String eventId = textOf(EventField.EVENT_ID);
-    if (eventId == null) {
-      Event anonymous =
-          event(tenantId, visitorId, null, eventType, anonymousId, userId, sorted, null, null);
-      eventId = hash(anonymous).toHex();
-    }
-    Event unhashed =
-        event(tenantId, visitorId, eventId, eventType, anonymousId, userId, sorted, null, null);
-    return event(
-        tenantId,
-        visitorId,
-        eventId,
-        eventType,
-        anonymousId,
-        userId,
-        sorted,
-        derivation.of(unhashed, isPathOnly),
-        hash(unhashed));
+    Attributes sorted = Attributes.ofSorted(namesAndValues, attributes);
+    return event(eventId == null ? hash(event(null, sorted)).toHex() : eventId, sorted);
   }
 
   private ContentHash hash(Event event) {
@@ -182,21 +181,14 @@ final class EventDraft {
     return ContentHash.of(content.array(), 0, content.size());
   }
 
-  private Event event(
-      String tenantId,
-      String visitorId,
-      String eventId,
-      String eventType,
-      String anonymousId,
-      String userId,
-      Attributes sorted,
-      Derived derived,
-      ContentHash hash) {
+  private Event event(String eventId, Attributes sorted) {
+    String anonymousId = textOf(EventField.ANONYMOUS_ID);
+    String userId = textOf(EventField.USER_ID);
     return new Event(
-        tenantId,
-        visitorId,
+        textOf(EventField.TENANT_ID),
+        anonymousId != null ? "a:" + anonymousId : "u:" + userId,
         eventId,
-        eventType,
+        textOf(EventField.EVENT_TYPE),
         eventAt,
         anonymousId,
         userId,
@@ -210,8 +202,8 @@ final class EventDraft {
         amount,
         textOf(EventField.CURRENCY),
         sorted,
-        derived,
-        hash);
+        null,
+        null);
   }
 
   private String textOf(EventField field) {

@@ -47,15 +47,25 @@ final class JsonDecoder implements Decoder {
   @Override
   public Decoded decode(byte[] payload) {
     isWhole = true;
-    return read(payload);
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.decoded();
+  }
+
+  @Override
+  public Decoded encode(byte[] payload, Bytes out) {
+    isWhole = true;
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.encoded(out);
   }
 
   @Override
   public Decoded times(byte[] payload) {
     isWhole = false;
-    return read(payload);
+    Decoded dead = read(payload);
+    return dead != null ? dead : draft.times();
   }
 
+  /** Fills the draft; returns the dead letter if the record cannot be read, else null. */
   private Decoded read(byte[] payload) {
     draft.clear();
     if (payload.length > MAX_BYTES) {
@@ -67,10 +77,8 @@ final class JsonDecoder implements Decoder {
     if (invalid >= 0) {
       byte[] repaired =
           new String(payload, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-      return Decoded.dead(
-          DeadLetterReason.INVALID_UTF8,
-          "byte " + (invalid + 1) + " is not UTF-8",
-          readObject(repaired).ingestedAt());
+      readObject(repaired);
+      return draft.dead(DeadLetterReason.INVALID_UTF8, "byte " + (invalid + 1) + " is not UTF-8");
     }
     return readObject(payload);
   }
@@ -108,7 +116,7 @@ final class JsonDecoder implements Decoder {
     } catch (IOException e) {
       return draft.dead(DeadLetterReason.UNREADABLE_JSON, "malformed JSON");
     }
-    return isWhole ? draft.decoded() : draft.times();
+    return null;
   }
 
   private static String where(long byteOffset) {

@@ -17,7 +17,7 @@ public final class TextMap extends AbstractMap<CharSequence, CharSequence> {
   }
 
   /** Reads a count, and as many names and texts as {@link Bytes#writeText} wrote. */
-  public static TextMap read(ByteReader in, Texts texts) {
+  public static TextMap read(ByteReader in, Texts<?> texts) {
     CharSequence[] namesAndTexts = new CharSequence[2 * in.readSize()];
     for (int i = 0; i < namesAndTexts.length; i++) {
       namesAndTexts[i] = texts.read(in);

@@ -2,17 +2,18 @@ package io.tributary.event;
 
 import java.nio.charset.StandardCharsets;
 
-/** How the UTF-8 bytes of a text become the text of a row. */
+/** How the UTF-8 bytes of a text become the text of a row or of an event. */
 @FunctionalInterface
-public interface Texts {
+public interface Texts<T extends CharSequence> {
   /** As String. */
-  Texts STRINGS = (bytes, from, to) -> new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  Texts<String> STRINGS =
+      (bytes, from, to) -> new String(bytes, from, to - from, StandardCharsets.UTF_8);
 
-  /** The text of the bytes from an index up to another; they may change afterwards. */
-  CharSequence of(byte[] bytes, int from, int to);
+  /** The text of the bytes from an index up to another. */
+  T of(byte[] bytes, int from, int to);
 
   /** Reads what {@link Bytes#writeText} wrote. */
-  default CharSequence read(ByteReader in) {
+  default T read(ByteReader in) {
     int length = in.readSize();
     if (length == 0) {
       return null;

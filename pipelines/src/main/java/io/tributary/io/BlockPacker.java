@@ -7,8 +7,8 @@ import io.tributary.event.Bytes;
 import java.util.Arrays;
 
 /**
- * Packs blocks with LZ4 for their way through a shuffle, where they wait in memory: sorted by
- * visitor, they become several times smaller. Not safe for two threads.
+ * Packs rows with LZ4 for their way to a file, before which all of the file wait in memory: sorted
+ * as they are, they become several times smaller. Not safe for two threads.
  */
 public final class BlockPacker {
   private final Lz4Compressor compressor = new Lz4Compressor();
@@ -25,13 +25,6 @@ public final class BlockPacker {
     out.writeBytes(packed, 0, size);
   }
 
-  /** A whole block, packed. */
-  public byte[] pack(Bytes block) {
-    Bytes out = new Bytes(64 + block.size() / 2);
-    pack(block.array(), 0, block.size(), out);
-    return out.toByteArray();
-  }
-
   /** What was packed, of which the reader stands at the beginning. */
   public static byte[] unpack(ByteReader in) {
     byte[] block = new byte[in.readSize()];
@@ -45,10 +38,5 @@ public final class BlockPacker {
                 0,
                 block.length);
     return size == block.length ? block : Arrays.copyOf(block, size);
-  }
-
-  /** A whole block that was packed. */
-  public static byte[] unpack(byte[] packed) {
-    return unpack(new ByteReader(packed));
   }
 }

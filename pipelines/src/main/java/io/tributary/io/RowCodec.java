@@ -70,7 +70,7 @@ public final class RowCodec {
   }
 
   /** Reads what {@link #write} wrote. */
-  public Row read(ByteReader in, Texts texts) {
+  public Row read(ByteReader in, Texts<?> texts) {
     Object[] values = new Object[types.length];
     for (int i = 0; i < types.length; i++) {
       values[i] = read(types[i], in, texts);
@@ -78,7 +78,7 @@ public final class RowCodec {
     return Row.of(values);
   }
 
-  static Object read(Type type, ByteReader in, Texts texts) {
+  static Object read(Type type, ByteReader in, Texts<?> texts) {
     return switch (type.typeId()) {
       case STRING -> texts.read(in);
       case LONG, TIMESTAMP -> in.readNullable();
@@ -101,7 +101,7 @@ public final class RowCodec {
     };
   }
 
-  private static Map<?, ?> readMap(MapType type, ByteReader in, Texts texts) {
+  private static Map<?, ?> readMap(MapType type, ByteReader in, Texts<?> texts) {
     if (type.valueType().typeId() == TypeID.STRING) {
       return TextMap.read(in, texts);
     }
@@ -113,7 +113,7 @@ public final class RowCodec {
     return map;
   }
 
-  private static List<Object> readList(ListType type, ByteReader in, Texts texts) {
+  private static List<Object> readList(ListType type, ByteReader in, Texts<?> texts) {
     int size = in.readSize();
     List<Object> list = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {

@@ -15,6 +15,6 @@ public interface RowReader {
   /** Gives a table's reader where the blocks are written to files. */
   @FunctionalInterface
   interface Factory extends Serializable {
-    RowReader readerOf(TableName table, Texts texts);
+    RowReader readerOf(TableName table, Texts<?> texts);
   }
 }

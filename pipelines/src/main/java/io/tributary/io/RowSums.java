@@ -140,7 +140,7 @@ public final class RowSums {
    */
   public static void merge(
       TableDefinition definition,
-      Texts texts,
+      Texts<?> texts,
       List<List<ByteReader>> runs,
       Consumer<Row> consumer) {
     SumColumns columns = new SumColumns(definition);

@@ -119,7 +119,7 @@ final class SumColumns {
   }
 
   /** The row of a key and of its sums. */
-  Row row(ByteReader keyBytes, Texts texts, SumTotals totals, int entry) {
+  Row row(ByteReader keyBytes, Texts<?> texts, SumTotals totals, int entry) {
     Object[] values = new Object[size];
     for (int i = 0; i < key.length; i++) {
       values[key[i]] = readOrdered(keyTypes[i], keyBytes, texts);
@@ -133,7 +133,7 @@ final class SumColumns {
     return Row.of(values);
   }
 
-  private static Object readOrdered(Type type, ByteReader in, Texts texts) {
+  private static Object readOrdered(Type type, ByteReader in, Texts<?> texts) {
     if (in.readByte() == NULL) {
       return null;
     }
@@ -153,7 +153,7 @@ final class SumColumns {
     };
   }
 
-  private static CharSequence readOrdered(ByteReader in, Texts texts) {
+  private static CharSequence readOrdered(ByteReader in, Texts<?> texts) {
     byte[] bytes = in.buffer();
     int from = in.position();
     int to = from;

@@ -110,12 +110,7 @@ final class ComputeDays {
           .apply(
               WriteLake.replacing(
                   lake.location(), staging.runId(), replacements, Rows.readers(zone)));
-      SparkTasks.set(shards);
-      try {
-        pipeline.run().waitUntilFinish();
-      } finally {
-        SparkTasks.clear();
-      }
+      SparkShuffle.run(shards, () -> pipeline.run().waitUntilFinish());
     }
     staging.stageRest(replacements);
   }

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.event.Bytes;
 import io.tributary.event.Decoded;
 import io.tributary.io.Counts;
 import io.tributary.io.FileGroup;
@@ -55,6 +56,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   private transient TableReader reader;
   private transient RawDecoder decoder;
   private transient RowCodec deadLetterCodec;
+  private transient Bytes encoded;
   private transient ShardBlocks blocks;
   private transient Counts counts;
   private transient long recordCount;
@@ -83,6 +85,7 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
   public void open() {
     reader = new TableReader(read);
     decoder = new RawDecoder(rules);
+    encoded = new Bytes(4096);
     deadLetterCodec = new RowCodec(TableDefinition.of(TableName.RAW_DEAD_LETTERS).schema());
     blocks = new ShardBlocks(shards);
     counts = new Counts();
@@ -113,11 +116,12 @@ final class DecodeRaw extends DoFn<String, KV<String, byte[]>> {
 
   private void decode(Row row, RowBlocks deadLetters, OutputReceiver<KV<String, byte[]>> out) {
     recordCount++;
-    Decoded decoded = decoder.decode(row);
+    encoded.clear();
+    Decoded decoded = decoder.encode(row, encoded);
     if (decoded.isEvent()) {
-      if (needed.contains(days.dayOf(decoded.event().eventAt()))) {
+      if (needed.contains(days.dayOf(decoded.eventAt()))) {
         eventCount++;
-        blocks.add(decoded.event(), out);
+        blocks.add(encoded, out);
       } else {
         counts.add("decode.filtered", 1);
       }

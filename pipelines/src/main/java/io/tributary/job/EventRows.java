@@ -21,9 +21,9 @@ final class EventRows implements RowReader {
   private static final int HASH_BYTES = 16;
 
   private final ReportingDays days;
-  private final Texts texts;
+  private final Texts<?> texts;
 
-  EventRows(ReportingDays days, Texts texts) {
+  EventRows(ReportingDays days, Texts<?> texts) {
     this.days = days;
     this.texts = texts;
   }

@@ -79,7 +79,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
     int shard = ShardBlocks.shard(key);
     EventBlocks events = new EventBlocks();
-    ShardBlocks.read(element.getValue(), events);
+    element.getValue().forEach(events::add);
     Shard fold = new Shard(shard, out);
     events.forEachVisitor(fold::visitor);
     fold.finish();

@@ -45,7 +45,7 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
   public void fold(
       @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
     EventBlocks events = new EventBlocks();
-    ShardBlocks.read(element.getValue(), events);
+    element.getValue().forEach(events::add);
     Shard shard = new Shard(ShardBlocks.shard(element.getKey()), out);
     events.forEachVisitor(shard::visitor);
     shard.finish();

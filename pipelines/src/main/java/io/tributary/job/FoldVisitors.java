@@ -76,7 +76,7 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
   @ProcessElement
   public void fold(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
     EventBlocks blocks = new EventBlocks();
-    ShardBlocks.read(element.getValue().getAll(events), blocks);
+    element.getValue().getAll(events).forEach(blocks::add);
     List<Entry> entries = PersonEntries.read(element.getValue().getAll(known));
     Shard shard = new Shard(ShardBlocks.shard(element.getKey()), entries, out);
     blocks.forEachVisitor(shard::timeline);

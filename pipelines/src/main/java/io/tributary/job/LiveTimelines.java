@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.EventCodec;
+import io.tributary.event.Texts;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowCodec;
@@ -289,7 +290,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   }
 
   private static TimelineEvent eventOf(byte[] value) {
-    return TimelineEvent.read(new ByteReader(value, 1, value.length - 1));
+    return TimelineEvent.read(new ByteReader(value, 1, value.length - 1), Texts.STRINGS);
   }
 
   /** That time, where a timer can be set to it and it is not before the seeds are in. */

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.event.Bytes;
 import io.tributary.event.DecodeRules;
 import io.tributary.event.Decoded;
 import io.tributary.event.Decoder;
@@ -28,11 +29,27 @@ final class RawDecoder {
     this.rules = rules;
   }
 
-  Decoded decode(Row row) {
-    Decoder decoder =
-        decoders.computeIfAbsent((String) row.value(FORMAT), format -> Decoders.of(rules, format));
-    return DecodeRules.check(
-        decoder.decode(bytes((ByteBuffer) row.value(PAYLOAD))), (Long) row.value(INGESTED_AT));
+  /** Appends the row's event, or nothing if it has none, and says what it is. */
+  Decoded encode(Row row, Bytes out) {
+    return checked(row, decoderOf(row).encode(payload(row), out));
+  }
+
+  /** Says whether the row has an event, and when it happened. */
+  Decoded times(Row row) {
+    return checked(row, decoderOf(row).times(payload(row)));
+  }
+
+  private Decoder decoderOf(Row row) {
+    return decoders.computeIfAbsent(
+        (String) row.value(FORMAT), format -> Decoders.of(rules, format));
+  }
+
+  private static Decoded checked(Row row, Decoded decoded) {
+    return DecodeRules.check(decoded, (Long) row.value(INGESTED_AT));
+  }
+
+  private static byte[] payload(Row row) {
+    return bytes((ByteBuffer) row.value(PAYLOAD));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -5,7 +5,6 @@ import io.tributary.event.DecodeRules;
 import io.tributary.event.Decoded;
 import io.tributary.event.Decoder;
 import io.tributary.event.Decoders;
-import io.tributary.event.EventCodec;
 import io.tributary.io.CutFiles;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
@@ -105,8 +104,10 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
     long ingestedAt = timestamp.getMillis() * 1000;
     int ingestionDay = days.dayOf(ingestedAt);
     byte[] payload = record.getKV().getValue();
+    scratch.clear();
     Decoded decoded =
-        DecodeRules.check(decoder.decode(payload == null ? new byte[0] : payload), ingestedAt);
+        DecodeRules.check(
+            decoder.encode(payload == null ? new byte[0] : payload, scratch), ingestedAt);
     Rows.Coordinates from =
         new Rows.Coordinates(
             record.getTopic(),
@@ -120,7 +121,7 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
         new FileGroup(TableName.RAW_EVENTS, ingestionDay, 0, record.getTopic()),
         Rows.raw(
             from,
-            decoded.isEvent() ? decoded.event().eventAt() : null,
+            decoded.isEvent() ? decoded.eventAt() : null,
             buffer(record.getKV().getKey()),
             buffer(payload)));
     CutPart part = files.part();
@@ -133,15 +134,13 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
           Rows.deadLetter(from, buffer(payload), decoded));
       return;
     }
-    int day = days.dayOf(decoded.event().eventAt());
+    int day = days.dayOf(decoded.eventAt());
     if (day < firstDay || ingestedAt - days.endOf(day) >= allowedLateness) {
       part.count("decode.late", 1);
       part.addLateDay(day);
       return;
     }
     part.count("decode.out", 1);
-    scratch.clear();
-    EventCodec.write(decoded.event(), scratch);
     out.get(EVENTS).output(LiveTimelines.element(scratch.array(), scratch.size()));
   }
 

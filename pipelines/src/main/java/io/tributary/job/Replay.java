@@ -46,10 +46,10 @@ record Replay(long looked, long revived, Set<Integer> days) {
                 return;
               }
               counts[0]++;
-              Decoded decoded = decoder.decode(row);
+              Decoded decoded = decoder.times(row);
               if (decoded.isEvent()) {
                 counts[1]++;
-                events.add(zone.dayOf(decoded.event().eventAt()));
+                events.add(zone.dayOf(decoded.eventAt()));
                 received.add((Integer) row.value(INGESTION_DATE));
               }
             });

@@ -2,7 +2,6 @@ package io.tributary.job;
 
 import io.tributary.event.Bytes;
 import io.tributary.event.Decoded;
-import io.tributary.event.EventCodec;
 import io.tributary.io.TableRead;
 import io.tributary.io.TableReader;
 import io.tributary.rules.Rules;
@@ -64,10 +63,9 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
     reader.forEach(
         part,
         row -> {
-          Decoded decoded = decoder.decode(row);
-          if (decoded.isEvent() && needed.contains(days.dayOf(decoded.event().eventAt()))) {
-            scratch.clear();
-            EventCodec.write(decoded.event(), scratch);
+          scratch.clear();
+          Decoded decoded = decoder.encode(row, scratch);
+          if (decoded.isEvent() && needed.contains(days.dayOf(decoded.eventAt()))) {
             out.output(LiveTimelines.seed(scratch.array(), scratch.size()));
           }
         });

@@ -3,7 +3,6 @@ package io.tributary.job;
 import io.tributary.event.Bytes;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
-import io.tributary.io.BlockPacker;
 import io.tributary.timeline.EventBlocks;
 import java.util.Arrays;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -19,7 +18,6 @@ final class ShardBlocks {
   private static final int MIN_SHARDS = 8;
   static final int MAX_SHARDS = 4096;
 
-  private final BlockPacker packer = new BlockPacker();
   private final Bytes scratch = new Bytes(4096);
   private final Bytes[] blocks;
 
@@ -48,21 +46,21 @@ final class ShardBlocks {
     return Integer.parseInt(key.substring(SHARD.length()));
   }
 
-  /** Adds to the timelines what a shard's blocks hold. */
-  static void read(Iterable<byte[]> blocks, EventBlocks timelines) {
-    blocks.forEach(block -> timelines.add(BlockPacker.unpack(block)));
-  }
-
   /** Adds the event to the block of its visitor's shard, which goes out once it is full. */
   void add(Event event, DoFn.OutputReceiver<KV<String, byte[]>> out) {
     scratch.clear();
     EventCodec.write(event, scratch);
-    int shard = EventBlocks.shardOf(scratch.array(), blocks.length);
+    add(scratch, out);
+  }
+
+  /** Adds an event as {@link EventCodec} writes it. */
+  void add(Bytes encoded, DoFn.OutputReceiver<KV<String, byte[]>> out) {
+    int shard = EventBlocks.shardOf(encoded.array(), blocks.length);
     Bytes block = blocks[shard];
-    block.writeSize(scratch.size());
-    block.writeBytes(scratch.array(), 0, scratch.size());
+    block.writeSize(encoded.size());
+    block.writeBytes(encoded.array(), 0, encoded.size());
     if (block.size() >= BLOCK_BYTES) {
-      out.output(KV.of(key(shard), packer.pack(block)));
+      out.output(KV.of(key(shard), block.toByteArray()));
       block.clear();
     }
   }
@@ -71,7 +69,7 @@ final class ShardBlocks {
   void flush(DoFn<?, KV<String, byte[]>>.FinishBundleContext context) {
     for (int shard = 0; shard < blocks.length; shard++) {
       if (blocks[shard].size() > 0) {
-        output(context, key(shard), packer.pack(blocks[shard]));
+        output(context, key(shard), blocks[shard].toByteArray());
         blocks[shard].clear();
       }
     }

@@ -3,6 +3,8 @@ package io.tributary.timeline;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.EventCodec;
+import io.tributary.event.RecentStrings;
+import io.tributary.event.Texts;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 public final class EventBlocks {
   private static final int HASH_BYTES = 16;
 
+  private final ByteReader eventReader = new ByteReader(new byte[0]);
+  private final Texts<String> texts = new RecentStrings();
   private byte[][] blocks = new byte[16][];
   private int blockCount;
 
@@ -325,7 +329,8 @@ public final class EventBlocks {
     public TimelineEvent event(int index) {
       int entry = entries[index];
       byte[] block = blocks[entryBlock[entry]];
-      return TimelineEvent.read(readerAt(block, entryOffset[entry]));
+      eventReader.reset(block, entryOffset[entry], block.length - entryOffset[entry]);
+      return TimelineEvent.read(eventReader, texts);
     }
   }
 }

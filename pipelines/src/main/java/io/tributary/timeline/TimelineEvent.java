@@ -7,6 +7,7 @@ import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.event.TextOrder;
+import io.tributary.event.Texts;
 import java.math.BigDecimal;
 
 /**
@@ -48,24 +49,24 @@ public record TimelineEvent(
   }
 
   /** Reads what {@link EventCodec#write} wrote. */
-  public static TimelineEvent read(ByteReader in) {
+  public static TimelineEvent read(ByteReader in, Texts<String> texts) {
     ContentHash hash = new ContentHash(in.readLong(), in.readLong());
     in.skipText();
     in.skipText();
     long eventAt = in.readLong();
     String eventId = in.readText();
-    String eventType = in.readText();
+    String eventType = texts.read(in);
     in.skipText();
-    String userId = in.readText();
+    String userId = texts.read(in);
     for (int skipped = 0; skipped < 3; skipped++) {
       in.skipText();
     }
-    String contentId = in.readText();
+    String contentId = texts.read(in);
     Long contentLengthMs = in.readNullable();
     Long positionMs = in.readNullable();
     Long durationMs = in.readNullable();
     BigDecimal amount = in.readDecimal();
-    String currency = in.readText();
+    String currency = texts.read(in);
     int attributes = in.readSize();
     for (int i = 0; i < 2 * attributes; i++) {
       in.skipText();
@@ -82,7 +83,7 @@ public record TimelineEvent(
         durationMs,
         amount,
         currency,
-        Derived.read(in));
+        Derived.read(in, texts));
   }
 
   /** Appends all but the hash, which stands elsewhere. */

@@ -70,6 +70,7 @@ final class DecoderProperties {
       }
       assertSame(decoded, DECODERS.get(format).decode(payload));
       assertSame(decoded, fresh(format).decode(payload));
+      SampleEvents.assertAgree(decoded, DECODERS.get(format), payload);
     }
   }
 

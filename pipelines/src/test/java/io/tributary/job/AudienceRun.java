@@ -2,7 +2,6 @@ package io.tributary.job;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.io.BlockPacker;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowSums;
 import io.tributary.io.StagedKey;
@@ -122,9 +121,7 @@ final class AudienceRun {
         block.writeSize(encoded.length);
         block.writeBytes(encoded, 0, encoded.length);
         blocks.add(
-            KV.of(
-                ShardBlocks.key(EventBlocks.shardOf(encoded, SHARDS)),
-                new BlockPacker().pack(block)));
+            KV.of(ShardBlocks.key(EventBlocks.shardOf(encoded, SHARDS)), block.toByteArray()));
       }
     }
     return blocks;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.io.BlockPacker;
 import io.tributary.io.FileGroup;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
@@ -138,7 +137,7 @@ class FoldTimelinesProperties {
         block.writeSize(encoded.length);
         block.writeBytes(encoded, 0, encoded.length);
       }
-      blocks.add(new BlockPacker().pack(block));
+      blocks.add(block.toByteArray());
     }
     return blocks;
   }

@@ -1,6 +1,5 @@
 package io.tributary.job;
 
-import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.DecodeRules;
 import io.tributary.event.Decoded;
@@ -10,9 +9,10 @@ import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
+import io.tributary.io.FileKernels;
 import io.tributary.io.RowSums;
 import io.tributary.io.Sketches;
-import io.tributary.io.WriteKernel;
+import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.session.SessionCutter;
@@ -30,12 +30,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -79,12 +81,13 @@ public class Kernels {
   private final List<byte[]> lines = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final List<byte[]> blocks = new ArrayList<>();
+  private final Map<String, List<byte[]>> rowBlocks = new HashMap<>();
   private final List<Row> traffic = new ArrayList<>();
   private final Set<Integer> replaced = new HashSet<>();
   private Decoder decoder;
   private FoldTimelines fold;
   private Path folder;
-  private WriteKernel writer;
+  private FileKernels files;
 
   /** Generates exactly as many events as the steps are counted for. */
   @Setup(Level.Trial)
@@ -134,15 +137,26 @@ public class Kernels {
     }
     fold = new FoldTimelines(rules, ZoneOffset.UTC, replaced, Map.of(), true);
     fold.prepare();
+    fold.fold(
+        KV.of(ShardBlocks.key(0), blocks),
+        new Receiver(
+            output -> {
+              if (!StagedKey.is(output.getKey())) {
+                rowBlocks
+                    .computeIfAbsent(output.getKey(), key -> new ArrayList<>())
+                    .add(output.getValue());
+              }
+            }));
     folder = Files.createTempDirectory("kernels");
-    writer = new WriteKernel(folder);
+    files = new FileKernels(folder, Rows.readers(ZoneOffset.UTC));
+    files.prepareRaw(rawRows());
   }
 
   @TearDown(Level.Trial)
   public void close() throws IOException {
-    writer.close();
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+    files.close();
+    try (var written = Files.walk(folder)) {
+      for (Path file : written.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(file);
       }
     }
@@ -157,6 +171,61 @@ public class Kernels {
     }
   }
 
+  /** A line of JSON to its times, which is all that an import asks for. */
+  @Benchmark
+  @OperationsPerInvocation(EVENTS)
+  public void times(Blackhole hole) {
+    for (byte[] line : lines) {
+      hole.consume(DecodeRules.check(decoder.times(line), Decoded.NO_TIME));
+    }
+  }
+
+  /** Lines to a Parquet file of {@code raw.events}. */
+  @Benchmark
+  @OperationsPerInvocation(EVENTS)
+  public long writeRaw() {
+    return files.writeRaw(rawRows());
+  }
+
+  private Iterator<Row> rawRows() {
+    Iterator<byte[]> rest = lines.iterator();
+    Iterator<Event> eventOf = events.iterator();
+    return new Iterator<>() {
+      private long position;
+
+      @Override
+      public boolean hasNext() {
+        return rest.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        long at = eventOf.next().eventAt();
+        byte[] line = rest.next();
+        position += line.length + 1;
+        return Rows.raw(
+            new Rows.Coordinates(
+                FileKernels.SOURCE,
+                "ndjson",
+                FileKernels.DAY,
+                at,
+                "events.ndjson",
+                null,
+                position - line.length - 1),
+            at,
+            null,
+            ByteBuffer.wrap(line));
+      }
+    };
+  }
+
+  /** A Parquet file of {@code raw.events} to its rows. */
+  @Benchmark
+  @OperationsPerInvocation(EVENTS)
+  public void readRaw(Blackhole hole) {
+    files.readRaw(DecodeRaw.COLUMNS, hole::consume);
+  }
+
   /** An event to its bytes in a block. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
@@ -167,19 +236,6 @@ public class Kernels {
       if (bytes.size() >= BLOCK_BYTES) {
         hole.consume(bytes.toByteArray());
         bytes.clear();
-      }
-    }
-  }
-
-  /** The bytes of an event to an event. */
-  @Benchmark
-  @OperationsPerInvocation(EVENTS)
-  public void read(Blackhole hole) {
-    for (byte[] block : blocks) {
-      ByteReader reader = new ByteReader(block);
-      while (reader.hasRemaining()) {
-        reader.readSize();
-        hole.consume(EventCodec.read(reader));
       }
     }
   }
@@ -217,38 +273,18 @@ public class Kernels {
         });
   }
 
-  /** Blocks to the rows of all tables that are functions of a timeline, encoded. */
+  /** Blocks to those of the rows of all tables that are functions of a timeline. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void sortAndFoldAll(Blackhole hole) {
-    fold.fold(KV.of(ShardBlocks.key(0), blocks), new Swallowed(hole));
+    fold.fold(KV.of(ShardBlocks.key(0), blocks), new Receiver(hole::consume));
   }
 
-  /** Encoded events to a Parquet file of {@code processed.events}. */
+  /** Blocks of rows to the Parquet files of all tables. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
-  public long readAndWriteParquet() {
-    Iterator<Row> rows =
-        new Iterator<>() {
-          private final Iterator<byte[]> rest = blocks.iterator();
-          private ByteReader block = new ByteReader(new byte[0]);
-
-          @Override
-          public boolean hasNext() {
-            return block.hasRemaining() || rest.hasNext();
-          }
-
-          @Override
-          public Row next() {
-            if (!block.hasRemaining()) {
-              block = new ByteReader(rest.next());
-            }
-            block.readSize();
-            return Rows.event(EventCodec.read(block), days);
-          }
-        };
-    return writer.write(
-        TableName.PROCESSED_EVENTS, (int) GeneratorSettings.DEFAULT_START.toEpochDay(), rows);
+  public void writeFiles() {
+    rowBlocks.forEach(files::write);
   }
 
   /** Traffic rows, each with a visitor's sketch, to the sums of their minutes. */
@@ -270,7 +306,8 @@ public class Kernels {
     }
   }
 
-  private record Swallowed(Blackhole hole) implements OutputReceiver<KV<String, byte[]>> {
+  private record Receiver(Consumer<KV<String, byte[]>> consumer)
+      implements OutputReceiver<KV<String, byte[]>> {
     @Override
     public OutputBuilder<KV<String, byte[]>> builder(KV<String, byte[]> value) {
       return WindowedValues.<KV<String, byte[]>>builder()
@@ -278,7 +315,7 @@ public class Kernels {
           .setTimestamp(BoundedWindow.TIMESTAMP_MIN_VALUE)
           .setWindow(GlobalWindow.INSTANCE)
           .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(out -> hole.consume(out.getValue()));
+          .setReceiver(out -> consumer.accept(out.getValue()));
     }
   }
 }
