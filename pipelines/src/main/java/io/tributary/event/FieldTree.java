@@ -1,5 +1,7 @@
 package io.tributary.event;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.tributary.rules.EventField;
 import io.tributary.rules.Rules;
 import java.util.HashMap;
@@ -18,6 +20,15 @@ final class FieldTree {
     private final String prefix;
     private final Map<String, Place> children = new HashMap<>();
 
+    /** The name, as a parser recognises it. */
+    final SerializableString name;
+
+    /** What was found first in an object here, the last time; null if it cannot be expected. */
+    private Place first;
+
+    /** What was found after this in an object, the last time; null if it cannot be expected. */
+    private Place next;
+
     /** The name of what is found here, if it is an attribute. */
     final String attribute;
 
@@ -33,8 +44,14 @@ final class FieldTree {
     long seenIn;
 
     private Place(
-        String path, String attribute, EventField field, boolean isDropped, boolean isSpread) {
+        String path,
+        String name,
+        String attribute,
+        EventField field,
+        boolean isDropped,
+        boolean isSpread) {
       this.path = path;
+      this.name = new SerializedString(name);
       this.attribute = attribute;
       this.field = field;
       this.isDropped = isDropped;
@@ -44,6 +61,23 @@ final class FieldTree {
 
     String path() {
       return path;
+    }
+
+    /** What is likely to be found after that place in an object here; null if nothing is. */
+    Place expected(Place last) {
+      return last == null ? first : last.next;
+    }
+
+    /** Learns what was found after that place in an object here. */
+    void found(Place last, Place child) {
+      // A name that UTF-8 cannot hold has no bytes to be recognised by.
+      Place likely =
+          WellFormed.text(child.name.getValue()).equals(child.name.getValue()) ? child : null;
+      if (last == null) {
+        first = likely;
+      } else {
+        last.next = likely;
+      }
     }
   }
 
@@ -67,7 +101,7 @@ final class FieldTree {
   }
 
   private void forget() {
-    root = new Place("", "", null, false, true);
+    root = new Place("", "", "", null, false, true);
     learned = 0;
   }
 
@@ -92,7 +126,7 @@ final class FieldTree {
         field == null
             ? dropped.has(path, attribute)
             : field != EventField.INGESTED_AT && (dropped.has(field) || dropped.isPrivate(path));
-    Place child = new Place(path, attribute, field, isDropped, spread.contains(path));
+    Place child = new Place(path, name, attribute, field, isDropped, spread.contains(path));
     parent.children.put(name, child);
     learned++;
     return child;
