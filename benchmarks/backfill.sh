@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures `bin/tributary backfill`, which writes all tables, against four of them by native Spark SQL (NativeSparkSql.java)
-# and, as Parquet files only, by DuckDB (DuckDb.java): one input, one heap, one JDK, in turn, each a whole process with its
-# start-up and a fresh lake.
+# and, as Parquet files only, by DuckDB (DuckDb.java): one input, which the page cache holds, one heap, one JDK, in turn,
+# each a whole process with its start-up and a fresh lake.
 #   benchmarks/backfill.sh [EVENTS] [ROUNDS]     (default 1000000 events, 3 rounds)
 #   TRIBUTARY_HEAP        heap of each process (default 3g)
 #   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
@@ -79,6 +79,7 @@ peak_kilobytes() { # of process $1 so far; nothing where the system does not tel
 
 measure() { # runs side $1 once and adds its row to the results
   local side=$1 lake="$work/lake" peak="" now found status=0 seconds
+  cat "$input" >/dev/null # into the page cache, or whoever comes first pays for the disk
   local start=${EPOCHREALTIME/./}
   "$side" "$lake" >"$work/output" 2>&1 &
   pid=$!
