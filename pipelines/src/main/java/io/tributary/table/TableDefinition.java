@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.PartitionSpecParser;
 import org.apache.iceberg.Schema;
@@ -32,9 +34,14 @@ public record TableDefinition(
     Map<String, Personal> personal,
     Map<String, String> properties) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<TableName, TableDefinition> CARRIED = new ConcurrentHashMap<>();
 
   /** The declaration that this build carries. */
   public static TableDefinition of(TableName name) {
+    return CARRIED.computeIfAbsent(name, TableDefinition::read);
+  }
+
+  private static TableDefinition read(TableName name) {
     String resource = "/iceberg-schemas/%s/%s.json".formatted(name.namespace(), name.name());
     try (InputStream in = TableDefinition.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -66,7 +73,14 @@ public record TableDefinition(
     body.get("properties")
         .properties()
         .forEach(property -> properties.put(property.getKey(), property.getValue().asText()));
-    return new TableDefinition(name, schema, spec, order, examples, personal, properties);
+    return new TableDefinition(
+        name,
+        schema,
+        spec,
+        order,
+        Collections.unmodifiableMap(examples),
+        Collections.unmodifiableMap(personal),
+        Collections.unmodifiableMap(properties));
   }
 
   /** What a row of the table means, in a sentence. */
