@@ -32,12 +32,6 @@ final class AccessLogDecoder implements Decoder {
   }
 
   @Override
-  public Decoded decode(byte[] payload) {
-    Decoded dead = read(payload);
-    return dead != null ? dead : draft.decoded();
-  }
-
-  @Override
   public Decoded encode(byte[] payload, Bytes out) {
     Decoded dead = read(payload);
     return dead != null ? dead : draft.encoded(out);

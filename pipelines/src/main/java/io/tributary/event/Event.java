@@ -35,30 +35,6 @@ public record Event(
     Derived derived,
     ContentHash hash) {
 
-  /** The same event with its hash and what is derived of it. */
-  Event of(Derived newDerived, ContentHash newHash) {
-    return new Event(
-        tenantId,
-        visitorId,
-        eventId,
-        eventType,
-        eventAt,
-        anonymousId,
-        userId,
-        pageUrl,
-        referrerUrl,
-        userAgent,
-        contentId,
-        contentLengthMs,
-        positionMs,
-        durationMs,
-        amount,
-        currency,
-        attributes,
-        newDerived,
-        newHash);
-  }
-
   /** The page's path with its ids replaced by rules; null if there is no page. */
   public String pageGroup() {
     return derived.pageGroup();

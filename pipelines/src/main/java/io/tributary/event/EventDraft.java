@@ -123,16 +123,6 @@ final class EventDraft {
     return Decoded.dead(unreadable, why, ingestedAt);
   }
 
-  /** The event, or why there is none. */
-  Decoded decoded() {
-    if (hasProblem()) {
-      return dead(reason, detail);
-    }
-    Event unhashed = event();
-    return Decoded.event(
-        unhashed.of(derivation.of(unhashed, isPathOnly), hash(unhashed)), ingestedAt);
-  }
-
   /** Appends the event as {@link EventCodec#write} would, or says why there is none. */
   Decoded encoded(Bytes out) {
     if (hasProblem()) {

@@ -20,7 +20,7 @@ final class FieldTree {
     private final String prefix;
     private final Map<String, Place> children = new HashMap<>();
 
-    /** The name, as a parser recognises it. */
+    /** The name, as a parser recognises it; null if UTF-8 cannot hold it. */
     final SerializableString name;
 
     /** What was found first in an object here, the last time; null if it cannot be expected. */
@@ -51,7 +51,7 @@ final class FieldTree {
         boolean isDropped,
         boolean isSpread) {
       this.path = path;
-      this.name = new SerializedString(name);
+      this.name = WellFormed.text(name).equals(name) ? new SerializedString(name) : null;
       this.attribute = attribute;
       this.field = field;
       this.isDropped = isDropped;
@@ -70,9 +70,7 @@ final class FieldTree {
 
     /** Learns what was found after that place in an object here. */
     void found(Place last, Place child) {
-      // A name that UTF-8 cannot hold has no bytes to be recognised by.
-      Place likely =
-          WellFormed.text(child.name.getValue()).equals(child.name.getValue()) ? child : null;
+      Place likely = child.name == null ? null : child;
       if (last == null) {
         first = likely;
       } else {

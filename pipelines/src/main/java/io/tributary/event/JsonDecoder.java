@@ -45,13 +45,6 @@ final class JsonDecoder implements Decoder {
   }
 
   @Override
-  public Decoded decode(byte[] payload) {
-    isWhole = true;
-    Decoded dead = read(payload);
-    return dead != null ? dead : draft.decoded();
-  }
-
-  @Override
   public Decoded encode(byte[] payload, Bytes out) {
     isWhole = true;
     Decoded dead = read(payload);

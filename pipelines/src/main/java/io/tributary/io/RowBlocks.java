@@ -62,7 +62,7 @@ public final class RowBlocks {
         Bytes block = new Bytes(64 + rows.size() / 2);
         block.writeSize(run);
         block.writeSize(place++);
-        packer.pack(rows.array(), 0, rows.size(), block);
+        packer.pack(rows, block);
         blocks.accept(key, block.toByteArray());
         rows.clear();
       }

@@ -224,7 +224,8 @@ public final class RowSums {
     for (int i = 0; i < values.length; i++) {
       values[i] = row.value(i);
     }
-    for (int position : positions(definition, definition.sums())) {
+    for (String column : definition.sums()) {
+      int position = definition.position(column);
       Type type = definition.schema().columns().get(position).type();
       values[position] =
           switch (type.typeId()) {
@@ -234,9 +235,5 @@ public final class RowSums {
           };
     }
     return Row.of(values);
-  }
-
-  private static int[] positions(TableDefinition definition, List<String> columns) {
-    return columns.stream().mapToInt(definition::position).toArray();
   }
 }

@@ -1,5 +1,6 @@
 package io.tributary.io;
 
+import io.tributary.event.RecentTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.io.api.Binary;
@@ -28,6 +29,11 @@ final class Text implements CharSequence, Comparable<Text> {
     return new Text(bytes, 0, bytes.length, Binary.fromConstantByteArray(bytes));
   }
 
+  /** Texts that are bytes of the block that they are read from, which must not change. */
+  static RecentTexts<Text> ofBlocks() {
+    return new RecentTexts<>(Text::passing, Text::lasting);
+  }
+
   /** The text of characters; itself if it is one. */
   static Text of(CharSequence text) {
     return text instanceof Text known
@@ -51,10 +57,6 @@ final class Text implements CharSequence, Comparable<Text> {
     return to;
   }
 
-  boolean has(byte[] others, int othersFrom, int othersTo) {
-    return Arrays.equals(bytes, from, to, others, othersFrom, othersTo);
-  }
-
   @Override
   public int compareTo(Text other) {
     return Arrays.compareUnsigned(bytes, from, to, other.bytes, other.from, other.to);
@@ -62,7 +64,7 @@ final class Text implements CharSequence, Comparable<Text> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Text text && has(text.bytes, text.from, text.to);
+    return other instanceof Text text && compareTo(text) == 0;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tributary.io;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.RecentTexts;
 import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
@@ -29,7 +30,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   private final String runId;
   private transient Lake lake;
   private transient Map<TableName, Table> tables;
-  private transient Utf8Texts texts;
+  private transient RecentTexts<Text> texts;
   private transient Map<TableName, RowReader> tableReaders;
 
   WriteFileGroups(LakeLocation location, RowReader.Factory readers, String runId) {
@@ -42,7 +43,7 @@ final class WriteFileGroups extends DoFn<KV<String, Iterable<byte[]>>, KV<String
   public void open() {
     lake = Lake.open(location);
     tables = new HashMap<>();
-    texts = new Utf8Texts();
+    texts = Text.ofBlocks();
     tableReaders = new HashMap<>();
   }
 

@@ -1,6 +1,7 @@
 package io.tributary.io;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.RecentTexts;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
@@ -23,9 +24,8 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
   private final RowReader.Factory readers;
   private transient CutFiles files;
   private transient Map<String, FileGroup> groups;
-  private transient Utf8Texts texts;
+  private transient RecentTexts<Text> texts;
   private transient Map<TableName, RowReader> tableReaders;
-  private transient Map<TableName, TableDefinition> definitions;
   private transient Map<FileGroup, RowSums> sums;
 
   public WriteLiveRows(LakeLocation location, String runId, RowReader.Factory readers) {
@@ -39,9 +39,8 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
     if (files == null) {
       files = new CutFiles(location, runId);
       groups = new HashMap<>();
-      texts = new Utf8Texts();
+      texts = Text.ofBlocks();
       tableReaders = new HashMap<>();
-      definitions = new HashMap<>();
       sums = new HashMap<>();
     }
   }
@@ -64,7 +63,7 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
         tableReaders
             .computeIfAbsent(group.table(), table -> readers.readerOf(table, texts))
             .read(new ByteReader(element.getValue()));
-    TableDefinition definition = definitions.computeIfAbsent(group.table(), TableDefinition::of);
+    TableDefinition definition = TableDefinition.of(group.table());
     if (definition.sums().isEmpty()) {
       files.write(group, row);
     } else {

@@ -77,19 +77,19 @@ final class ComputeAudience {
             .map(table -> Replacement.ofDays(table, DayRanges.of(written(table, range).days())))
             .toList();
     if (!events.parts().isEmpty() || !persons.parts().isEmpty()) {
+      int shards = ShardBlocks.shardsFor(records(events) + records(persons));
       Pipeline pipeline = Pipeline.create(options);
-      rows(pipeline, events, persons, identities)
+      rows(pipeline, shards, events, persons, identities)
           .apply(
               WriteLake.replacing(
                   lake.location(), staging.runId(), replacements, Rows.readers(lake.zone())));
-      pipeline.run().waitUntilFinish();
+      SparkShuffle.run(pipeline, shards);
     }
     staging.stageRest(replacements);
   }
 
   private PCollection<KV<String, byte[]>> rows(
-      Pipeline pipeline, TableRead events, TableRead persons, TableRead identities) {
-    int shards = ShardBlocks.shardsFor(records(events) + records(persons));
+      Pipeline pipeline, int shards, TableRead events, TableRead persons, TableRead identities) {
     int files = 1 + (int) (records(persons) / PERSONS_PER_FILE);
     PCollection<KV<String, byte[]>> ofEvents =
         parts(pipeline, "Events", events)

@@ -110,7 +110,7 @@ final class ComputeDays {
           .apply(
               WriteLake.replacing(
                   lake.location(), staging.runId(), replacements, Rows.readers(zone)));
-      SparkShuffle.run(shards, () -> pipeline.run().waitUntilFinish());
+      SparkShuffle.run(pipeline, shards);
     }
     staging.stageRest(replacements);
   }

@@ -103,7 +103,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private final Rules rules;
   private final ReportingDays days;
 
-  private transient Map<TableName, TableDefinition> definitions;
   private transient Map<TableName, RowCodec> codecs;
   private transient Map<TableName, Map<Integer, String>> keys;
   private transient Bytes scratch;
@@ -165,11 +164,9 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   @Setup
   public void prepare() {
-    definitions = new HashMap<>();
     codecs = new HashMap<>();
     for (TableName table : ComputeDays.COMPUTED) {
-      definitions.put(table, TableDefinition.of(table));
-      codecs.put(table, new RowCodec(definitions.get(table).schema()));
+      codecs.put(table, new RowCodec(TableDefinition.of(table).schema()));
     }
     keys = new HashMap<>();
     scratch = new Bytes(1024);
@@ -390,7 +387,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
                 @Override
                 public void sum(TableName table, int day, Row row) {
-                  output(table, day, RowSums.negated(definitions.get(table), row));
+                  output(table, day, RowSums.negated(TableDefinition.of(table), row));
                 }
               });
       gone.forEach(session -> before.pass(tenantId, visitorId, session));
@@ -417,7 +414,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     private KeyOfRow keyOf(TableName table, Row row) {
-      TableDefinition definition = definitions.get(table);
+      TableDefinition definition = TableDefinition.of(table);
       List<Object> values = new ArrayList<>();
       definition.key().forEach(column -> values.add(row.value(definition.position(column))));
       int day = (Integer) row.value(definition.position(definition.dateColumn()));
@@ -425,7 +422,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     private Row revised(TableName table, Row row, long revision, boolean isRetracted) {
-      TableDefinition definition = definitions.get(table);
+      TableDefinition definition = TableDefinition.of(table);
       row.set(definition.position("revision"), revision);
       row.set(definition.position("is_retracted"), isRetracted);
       return row;

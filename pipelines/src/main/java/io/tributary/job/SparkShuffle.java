@@ -1,5 +1,7 @@
 package io.tributary.job;
 
+import org.apache.beam.sdk.Pipeline;
+
 /**
  * Into how many tasks Spark cuts a shuffle. Left alone it makes one for each core, which then holds
  * so much larger a part of the input. Other runners are not touched; what the user has set stands.
@@ -9,15 +11,15 @@ final class SparkShuffle {
 
   private SparkShuffle() {}
 
-  /** Runs a pipeline whose shuffles Spark is to cut into so many tasks. */
-  static void run(int tasks, Runnable pipeline) {
+  /** Runs a pipeline to its end, whose shuffles Spark is to cut into a task for each shard. */
+  static void run(Pipeline pipeline, int shards) {
     if (System.getProperty(TASKS) != null) {
-      pipeline.run();
+      pipeline.run().waitUntilFinish();
       return;
     }
-    System.setProperty(TASKS, Integer.toString(tasks));
+    System.setProperty(TASKS, Integer.toString(shards));
     try {
-      pipeline.run();
+      pipeline.run().waitUntilFinish();
     } finally {
       System.clearProperty(TASKS);
     }

@@ -147,11 +147,12 @@ public record VisitorFunnels(
             .formatted(range.days().size(), events, DayRanges.of(needed.days())));
     List<Replacement> replacements = List.of(Replacement.ofDays(TABLE, DayRanges.of(range.days())));
     if (!read.parts().isEmpty()) {
+      int shards = ShardBlocks.shardsFor(events);
       Pipeline pipeline = Pipeline.create(options);
       pipeline
           .apply("ListParts", Create.of(read.parts()).withCoder(StringUtf8Coder.of()))
           .apply("SpreadParts", Reshuffle.viaRandomKey())
-          .apply("ReadEvents", ParDo.of(new ReadEvents(read, rules, ShardBlocks.shardsFor(events))))
+          .apply("ReadEvents", ParDo.of(new ReadEvents(read, rules, shards)))
           .setCoder(WriteLake.BLOCKS)
           .apply("GroupByShard", GroupByKey.create())
           .apply("FoldVisitorFunnels", ParDo.of(new FoldVisitorFunnels(rules, lake.zone(), range)))
@@ -159,7 +160,7 @@ public record VisitorFunnels(
           .apply(
               WriteLake.replacing(
                   location, staging.runId(), replacements, Rows.readers(lake.zone())));
-      pipeline.run().waitUntilFinish();
+      SparkShuffle.run(pipeline, shards);
     }
     staging.stageRest(replacements);
   }

@@ -3,7 +3,7 @@ package io.tributary.timeline;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.EventCodec;
-import io.tributary.event.RecentStrings;
+import io.tributary.event.RecentTexts;
 import io.tributary.event.Texts;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public final class EventBlocks {
   private static final int HASH_BYTES = 16;
 
   private final ByteReader eventReader = new ByteReader(new byte[0]);
-  private final Texts<String> texts = new RecentStrings();
+  private final Texts<String> texts = RecentTexts.strings();
   private byte[][] blocks = new byte[16][];
   private int blockCount;
 
@@ -51,7 +51,7 @@ public final class EventBlocks {
     ByteReader reader = readerAt(bytes, start);
     reader.skipText();
     reader.skipText();
-    return (hash(bytes, start, reader.position()) >>> 8) % shards;
+    return (Bytes.hash(bytes, start, reader.position()) >>> 8) % shards;
   }
 
   /** Adds the block's entries; the array is kept. */
@@ -96,7 +96,7 @@ public final class EventBlocks {
 
   private int visitorOf(byte[] block, int start, int end, int entry) {
     int mask = slots.length - 1;
-    int slot = slot(hash(block, start, end), mask);
+    int slot = slot(Bytes.hash(block, start, end), mask);
     while (slots[slot] != 0) {
       int visitor = slots[slot] - 1;
       int known = visitorHead[visitor];
@@ -134,7 +134,7 @@ public final class EventBlocks {
         reader.reset(block, start, block.length - start);
         reader.skipText();
         reader.skipText();
-        int slot = slot(hash(block, start, reader.position()), mask);
+        int slot = slot(Bytes.hash(block, start, reader.position()), mask);
         while (slots[slot] != 0) {
           slot = slot + 1 & mask;
         }
@@ -147,17 +147,6 @@ public final class EventBlocks {
   private static int slot(int hash, int mask) {
     int mixed = hash * 0x9e3779b9;
     return (mixed ^ mixed >>> 16) & mask;
-  }
-
-  /** A hash of the bytes that stand for a visitor; the same in every process. */
-  private static int hash(byte[] bytes, int start, int end) {
-    long hash = 0x9e3779b97f4a7c15L;
-    for (int i = start; i < end; i++) {
-      hash = (hash ^ bytes[i]) * 0x100000001b3L;
-    }
-    hash ^= hash >>> 32;
-    hash *= 0xd6e8feb86659fd93L;
-    return (int) (hash >>> 32);
   }
 
   /** Passes each visitor's timeline on, in the order of tenant and visitor. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.event.RecentStrings;
+import io.tributary.event.RecentTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +25,7 @@ class BlocksProperties {
       block.writeByte(random.nextInt(values));
     }
     Bytes packed = new Bytes(1);
-    new BlockPacker().pack(block.array(), 0, block.size(), packed);
+    new BlockPacker().pack(block, packed);
     assertArrayEquals(
         block.toByteArray(), BlockPacker.unpack(new ByteReader(packed.toByteArray())), "bytes");
   }
@@ -33,8 +33,8 @@ class BlocksProperties {
   @Property(tries = 50)
   void textsAreThoseOfTheirBytesHoweverOftenTheyReturn(@ForAll long seed) {
     Random random = new Random(seed);
-    RecentStrings strings = new RecentStrings();
-    Utf8Texts texts = new Utf8Texts();
+    RecentTexts<String> strings = RecentTexts.strings();
+    RecentTexts<Text> texts = Text.ofBlocks();
     for (int i = 0; i < 20_000; i++) {
       String text =
           Integer.toString(random.nextInt(random.nextBoolean() ? 10 : 100_000), 36)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
+import io.tributary.event.RecentTexts;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
@@ -34,7 +35,7 @@ class RowWriterProperties {
     TableDefinition definition = TableDefinition.of(table);
     RowCodec codec = new RowCodec(definition.schema());
     Random random = new Random(seed);
-    Utf8Texts texts = new Utf8Texts();
+    RecentTexts<Text> texts = Text.ofBlocks();
     List<Row> expected = new ArrayList<>();
     Path file = Files.createTempFile("rows", ".parquet");
     try (FileAppender<Row> appender =

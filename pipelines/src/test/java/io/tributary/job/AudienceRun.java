@@ -23,13 +23,8 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.WindowedValues;
 
 /** The audience tables, computed by the pipeline's own steps without a runner and without files. */
 final class AudienceRun {
@@ -74,15 +69,15 @@ final class AudienceRun {
     }
     FoldPersons persons = new FoldPersons(range, SHARDS, 1);
     byShard(ofUsers)
-        .forEach((key, blocks) -> persons.fold(KV.of(key, blocks), new Output(rows::add)));
+        .forEach((key, blocks) -> persons.fold(KV.of(key, blocks), new Receiver(rows::add)));
     rows.forEach(block -> read(block, written));
     replace(range, written);
   }
 
   private void readDayBefore(
       DayRange range, List<KV<String, byte[]>> known, List<KV<String, byte[]>> ofUsers) {
-    PersonEntries knownEntries = new PersonEntries(SHARDS, new Output(known::add));
-    PersonEntries userEntries = new PersonEntries(SHARDS, new Output(ofUsers::add));
+    PersonEntries knownEntries = new PersonEntries(SHARDS, new Receiver(known::add));
+    PersonEntries userEntries = new PersonEntries(SHARDS, new Receiver(ofUsers::add));
     for (Row row : rows(TableName.PERSON_DAYS)) {
       if (day(TableName.PERSON_DAYS, row) == range.from() - 1) {
         Row read = project(TableName.PERSON_DAYS, row, ReadPersons.COLUMNS);
@@ -167,25 +162,12 @@ final class AudienceRun {
     }
   }
 
-  private record Output(Consumer<KV<String, byte[]>> consumer)
-      implements OutputReceiver<KV<String, byte[]>> {
-    @Override
-    public OutputBuilder<KV<String, byte[]>> builder(KV<String, byte[]> value) {
-      return WindowedValues.<KV<String, byte[]>>builder()
-          .setValue(value)
-          .setTimestamp(BoundedWindow.TIMESTAMP_MIN_VALUE)
-          .setWindow(GlobalWindow.INSTANCE)
-          .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(out -> consumer.accept(out.getValue()));
-    }
-  }
-
   private record Outputs(Map<TupleTag<KV<String, byte[]>>, Consumer<KV<String, byte[]>>> byTag)
       implements MultiOutputReceiver {
     @Override
     @SuppressWarnings("unchecked")
     public <T> OutputReceiver<T> get(TupleTag<T> tag) {
-      return (OutputReceiver<T>) new Output(byTag.get(tag));
+      return (OutputReceiver<T>) new Receiver(byTag.get(tag));
     }
 
     @Override

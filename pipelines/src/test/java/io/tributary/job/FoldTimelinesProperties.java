@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -34,13 +33,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
-import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
-import org.apache.beam.sdk.values.WindowedValues;
 
 class FoldTimelinesProperties {
   private static final long GAP = 30 * 60_000_000L;
@@ -124,7 +117,7 @@ class FoldTimelinesProperties {
     fold.prepare();
     fold.fold(
         KV.of(ShardBlocks.key(3), blocks(arriving, perBlock)),
-        new Receiver((key, block) -> read(key, block, rows)));
+        new Receiver(output -> read(output.getKey(), output.getValue(), rows)));
     return rows.views();
   }
 
@@ -162,20 +155,6 @@ class FoldTimelinesProperties {
               "is final");
           rows.add(group.table(), row);
         });
-  }
-
-  /** Hands on what is put out. */
-  private record Receiver(BiConsumer<String, byte[]> consumer)
-      implements OutputReceiver<KV<String, byte[]>> {
-    @Override
-    public OutputBuilder<KV<String, byte[]>> builder(KV<String, byte[]> value) {
-      return WindowedValues.<KV<String, byte[]>>builder()
-          .setValue(value)
-          .setTimestamp(BoundedWindow.TIMESTAMP_MIN_VALUE)
-          .setWindow(GlobalWindow.INSTANCE)
-          .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(out -> consumer.accept(out.getValue().getKey(), out.getValue().getValue()));
-    }
   }
 
   /** Up to three visitors, whose pauses lie around the gap and whose events lie around midnight. */

@@ -10,13 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
-import org.apache.beam.sdk.values.WindowedValues;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
@@ -92,18 +86,5 @@ public final class FileKernels implements AutoCloseable {
   public void close() {
     groups.close();
     lake.close();
-  }
-
-  private record Receiver(Consumer<KV<String, byte[]>> consumer)
-      implements OutputReceiver<KV<String, byte[]>> {
-    @Override
-    public OutputBuilder<KV<String, byte[]>> builder(KV<String, byte[]> value) {
-      return WindowedValues.<KV<String, byte[]>>builder()
-          .setValue(value)
-          .setTimestamp(BoundedWindow.TIMESTAMP_MIN_VALUE)
-          .setWindow(GlobalWindow.INSTANCE)
-          .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(out -> consumer.accept(out.getValue()));
-    }
   }
 }

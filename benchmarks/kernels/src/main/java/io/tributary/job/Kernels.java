@@ -10,6 +10,7 @@ import io.tributary.event.EventCodec;
 import io.tributary.generate.Generator;
 import io.tributary.generate.GeneratorSettings;
 import io.tributary.io.FileKernels;
+import io.tributary.io.Receiver;
 import io.tributary.io.RowSums;
 import io.tributary.io.Sketches;
 import io.tributary.io.StagedKey;
@@ -37,14 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
-import org.apache.beam.sdk.values.WindowedValues;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -162,15 +156,6 @@ public class Kernels {
     }
   }
 
-  /** A line of JSON to an event, with all that is derived of it. */
-  @Benchmark
-  @OperationsPerInvocation(EVENTS)
-  public void decode(Blackhole hole) {
-    for (byte[] line : lines) {
-      hole.consume(DecodeRules.check(decoder.decode(line), Decoded.NO_TIME));
-    }
-  }
-
   /** A line of JSON to its times, which is all that an import asks for. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
@@ -226,13 +211,13 @@ public class Kernels {
     files.readRaw(DecodeRaw.COLUMNS, hole::consume);
   }
 
-  /** An event to its bytes in a block. */
+  /** A line of JSON to the bytes of its event in a block, with all that is derived of it. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void encode(Blackhole hole) {
     Bytes bytes = new Bytes(BLOCK_BYTES * 2);
-    for (Event event : events) {
-      EventCodec.write(event, bytes);
+    for (byte[] line : lines) {
+      hole.consume(DecodeRules.check(decoder.encode(line, bytes), Decoded.NO_TIME));
       if (bytes.size() >= BLOCK_BYTES) {
         hole.consume(bytes.toByteArray());
         bytes.clear();
@@ -303,19 +288,6 @@ public class Kernels {
     for (Event event : events) {
       ByteBuffer sketch = Sketches.of(event.tenantId(), event.visitorId());
       hole.consume(sketch);
-    }
-  }
-
-  private record Receiver(Consumer<KV<String, byte[]>> consumer)
-      implements OutputReceiver<KV<String, byte[]>> {
-    @Override
-    public OutputBuilder<KV<String, byte[]>> builder(KV<String, byte[]> value) {
-      return WindowedValues.<KV<String, byte[]>>builder()
-          .setValue(value)
-          .setTimestamp(BoundedWindow.TIMESTAMP_MIN_VALUE)
-          .setWindow(GlobalWindow.INSTANCE)
-          .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(out -> consumer.accept(out.getValue()));
     }
   }
 }
