@@ -115,7 +115,7 @@ class FlinkStandaloneIT {
     String brokers = kafka.start(OptionalInt.empty(), line -> {}).brokers();
     try {
       StreamedLake lake =
-          new StreamedLake(folder.resolve("live"), brokers, "allowed-lateness: 288h\n");
+          new StreamedLake(folder.resolve("live"), brokers, StreamedLake.PATIENT_RULES);
       try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", brokers))) {
         admin.createTopics(List.of(new NewTopic(TOPIC, 4, (short) 1))).all().get();
       }

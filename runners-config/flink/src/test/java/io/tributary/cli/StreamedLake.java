@@ -38,9 +38,15 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A lake, the commands that work on it, and streams into it, each a process of its own. */
 final class StreamedLake {
+  /** Rules by which no event of the tests is late. */
+  static final String PATIENT_RULES = "allowed-lateness: 288h\n";
+
   private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final Pattern COMPARED =
       Pattern.compile(
@@ -176,6 +182,30 @@ final class StreamedLake {
                 "1"));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
+  }
+
+  /** Generates events into a topic: options of the command {@code generate}. */
+  void generate(String topic, List<String> data, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("generate", "--to-kafka", brokers, "--topic", topic));
+    arguments.addAll(data);
+    arguments.addAll(List.of(more));
+    assertEquals(ExitCode.OK, Main.run(arguments.toArray(String[]::new)));
+  }
+
+  /** Sends records as they are; fails if the brokers refuse one. */
+  void send(List<ProducerRecord<byte[], byte[]>> records, String compression) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", brokers, "compression.type", compression, "acks", "all");
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    List<Exception> refused = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, bytes, bytes)) {
+      records.forEach(
+          record ->
+              producer.send(
+                  record, (sent, thrown) -> Optional.ofNullable(thrown).ifPresent(refused::add)));
+    }
+    assertEquals(List.of(), refused);
   }
 
   /** Kills whatever is left of all streams. */
