@@ -186,6 +186,8 @@ class Airflow:
         subprocess.run(["airflow", "db", "migrate"], env=self.environment, check=True)
         for name in ("api-server", "scheduler", "dag-processor"):
             self.processes.start(name, ["airflow", name], env=self.environment)
+
+    def await_ready(self) -> None:
         self.token = await_that("the API server answers", self.log_in)
 
     def log_in(self) -> str | None:
@@ -263,30 +265,42 @@ def start_trino(lake: Lake) -> None:
 
 
 @pytest.fixture(scope="session")
-def lake(tmp_path_factory):
+def empty_lake(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lake")
     # A day can be sealed at noon, which no replay comes to by itself.
     (folder / "rules.yaml").write_text("allowed-lateness: 36h\n")
     made = Lake(folder)
     try:
-        made.start_stream()
-        await_that("there is a lake", (folder / "catalog.db").exists)
-        start_trino(made)
-        await_that(
-            "the stream has read six days",
-            lambda: (made.status()["watermark"] or "") >= "2026-01-10T12",
-        )
-        made.run("views")
         yield made
     finally:
         made.stop()
 
 
 @pytest.fixture(scope="session")
-def airflow(tmp_path_factory, lake):
-    made = Airflow(tmp_path_factory.mktemp("airflow"), lake)
+def starting_airflow(tmp_path_factory, empty_lake):
+    made = Airflow(tmp_path_factory.mktemp("airflow"), empty_lake)
     try:
         made.start()
         yield made
     finally:
         made.processes.end()
+
+
+@pytest.fixture(scope="session")
+def lake(empty_lake, starting_airflow):
+    """A lake with a stream and a Trino, which start while Airflow does."""
+    empty_lake.start_stream()
+    await_that("there is a lake", (empty_lake.folder / "catalog.db").exists)
+    start_trino(empty_lake)
+    await_that(
+        "the stream has read six days",
+        lambda: (empty_lake.status()["watermark"] or "") >= "2026-01-10T12",
+    )
+    empty_lake.run("views")
+    return empty_lake
+
+
+@pytest.fixture(scope="session")
+def airflow(lake, starting_airflow):
+    starting_airflow.await_ready()
+    return starting_airflow
