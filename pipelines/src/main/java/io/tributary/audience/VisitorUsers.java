@@ -28,14 +28,19 @@ public final class VisitorUsers {
     }
   }
 
-  /** Takes the user id of the visitor's next event that has one. */
-  public void see(String userId, long eventAt) {
+  /**
+   * Takes a user id of the visitor's next day; the last of the day comes last.
+   *
+   * @param firstSeenAt when the day's first event that has it was
+   * @param lastSeenAt when the last was
+   */
+  public void see(String userId, long firstSeenAt, long lastSeenAt) {
     Sighting known = users.get(userId);
     users.put(
         userId,
         known == null
-            ? new Sighting(eventAt, eventAt, null)
-            : new Sighting(known.firstSeenAt(), eventAt, known.joinedDay()));
+            ? new Sighting(firstSeenAt, lastSeenAt, null)
+            : new Sighting(known.firstSeenAt(), lastSeenAt, known.joinedDay()));
     current = userId;
   }
 

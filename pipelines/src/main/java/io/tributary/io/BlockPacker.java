@@ -7,7 +7,8 @@ import io.tributary.event.Bytes;
 
 /**
  * Packs rows with LZ4 for their way to a file, before which all of the file wait in memory: sorted
- * as they are, they become several times smaller. Not safe for two threads.
+ * as they are, they become several times smaller. Events that wait in a file are packed too. Not
+ * safe for two threads.
  */
 public final class BlockPacker {
   private final Lz4Compressor compressor = new Lz4Compressor();

@@ -20,8 +20,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -36,8 +34,6 @@ final class ComputeAudience {
   private static final TupleTag<KV<String, byte[]>> ROWS = new TupleTag<>("rows") {};
   private static final TupleTag<KV<String, byte[]>> VISITORS = new TupleTag<>("visitors") {};
   private static final TupleTag<KV<String, byte[]>> USERS = new TupleTag<>("users") {};
-  private static final TupleTag<byte[]> EVENTS = new TupleTag<>("events") {};
-  private static final TupleTag<byte[]> KNOWN = new TupleTag<>("known") {};
 
   private final Lake lake;
   private final Rules rules;
@@ -105,19 +101,15 @@ final class ComputeAudience {
         parts(pipeline, "Identities", identities)
             .apply("ReadIdentities", ParDo.of(new ReadIdentities(identities, shards)))
             .setCoder(WriteLake.BLOCKS);
-    PCollection<KV<String, byte[]>> known =
-        PCollectionList.of(ofPersons.get(VISITORS).setCoder(WriteLake.BLOCKS))
-            .and(ofIdentities)
-            .apply("KnownOfVisitors", Flatten.pCollections());
     PCollectionTuple visitors =
-        KeyedPCollectionTuple.of(EVENTS, ofEvents)
-            .and(KNOWN, known)
-            .apply("GroupByVisitorShard", CoGroupByKey.create())
+        PCollectionList.of(ofEvents)
+            .and(ofPersons.get(VISITORS).setCoder(WriteLake.BLOCKS))
+            .and(ofIdentities)
+            .apply("EventsAndKnownOfVisitors", Flatten.pCollections())
+            .apply("GroupByVisitorShard", GroupByKey.create())
             .apply(
                 "FoldVisitors",
-                ParDo.of(
-                        new FoldVisitors(
-                            rules, lake.zone(), range, shards, files, EVENTS, KNOWN, ROWS, USERS))
+                ParDo.of(new FoldVisitors(rules, lake.zone(), range, shards, files, ROWS, USERS))
                     .withOutputTags(ROWS, TupleTagList.of(USERS)));
     PCollection<KV<String, byte[]>> ofUsers =
         PCollectionList.of(ofPersons.get(USERS).setCoder(WriteLake.BLOCKS))

@@ -43,7 +43,7 @@ final class ComputeDays {
           TableName.ACQUISITION_CHANGES,
           TableName.RAW_DEAD_LETTERS);
 
-  private static final int EVENTS_PER_FILE = 2_000_000;
+  static final int EVENTS_PER_FILE = 2_000_000;
 
   private final Lake lake;
   private final Rules rules;
@@ -105,7 +105,9 @@ final class ComputeDays {
           .apply("GroupByShard", GroupByKey.create())
           .apply(
               "FoldTimelines",
-              ParDo.of(new FoldTimelines(rules, zone, replaced, filesPerDay(read), isFinal)))
+              ParDo.of(
+                  new FoldTimelines(
+                      rules, zone, replaced, filesPerDay(read), EVENTS_PER_FILE, isFinal)))
           .setCoder(WriteLake.BLOCKS)
           .apply(
               WriteLake.replacing(

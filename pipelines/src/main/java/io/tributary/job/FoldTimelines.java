@@ -13,8 +13,10 @@ import io.tributary.session.SessionCutter;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
+import io.tributary.timeline.DistinctIds;
 import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.Timeline;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import io.tributary.timeline.VisitorDayFold;
@@ -40,12 +42,14 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   private final ZoneId zone;
   private final Set<Integer> replaced;
   private final Map<Integer, Integer> filesPerDay;
+  private final int eventsPerFile;
   private final boolean isFinal;
   private transient Map<TableName, RowCodec> codecs;
 
   /**
    * @param replaced the days whose rows are written
    * @param filesPerDay how many files a day's events are spread over; one where a day is missing
+   * @param eventsPerFile how many events of one visitor's day a file takes
    * @param isFinal how the rows are marked
    */
   FoldTimelines(
@@ -53,11 +57,13 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       ZoneId zone,
       Set<Integer> replaced,
       Map<Integer, Integer> filesPerDay,
+      int eventsPerFile,
       boolean isFinal) {
     this.rules = rules;
     this.zone = zone;
     this.replaced = Set.copyOf(replaced);
     this.filesPerDay = Map.copyOf(filesPerDay);
+    this.eventsPerFile = eventsPerFile;
     this.isFinal = isFinal;
   }
 
@@ -77,10 +83,14 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       element.getValue().forEach(block -> out.output(KV.of(key, block)));
       return;
     }
-    int shard = ShardBlocks.shard(key);
-    EventBlocks events = new EventBlocks();
-    element.getValue().forEach(events::add);
-    Shard fold = new Shard(shard, out);
+    try (EventBlocks events = ShardBlocks.sorter()) {
+      element.getValue().forEach(events::add);
+      fold(ShardBlocks.shard(key), events, out);
+    }
+  }
+
+  void fold(int shard, EventBlocks events, OutputReceiver<KV<String, byte[]>> out) {
+    Shard fold = new Shard(shard, events, out);
     events.forEachVisitor(fold::visitor);
     fold.finish();
   }
@@ -96,6 +106,7 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
   /** One shard's rows and counts. */
   private final class Shard implements SessionRows.Sink {
     private final int number;
+    private final EventBlocks events;
     private final OutputReceiver<KV<String, byte[]>> out;
     private final RowBlocks rows;
     private final SumBlocks sums;
@@ -116,8 +127,9 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
               }
             });
 
-    Shard(int number, OutputReceiver<KV<String, byte[]>> out) {
+    Shard(int number, EventBlocks events, OutputReceiver<KV<String, byte[]>> out) {
       this.number = number;
+      this.events = events;
       this.out = out;
       this.rows = new RowBlocks(number, (key, block) -> out.output(KV.of(key, block)));
       this.sums =
@@ -129,7 +141,16 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
     }
 
     private String key(TableName table, int day) {
-      return new FileGroup(table, day, Math.floorMod(number, files(table, day)), "").key();
+      return key(table, day, 0);
+    }
+
+    /**
+     * @param further how many files of the day come before, for what is too much for one
+     */
+    private String key(TableName table, int day, int further) {
+      int files = files(table, day);
+      int file = Math.floorMod(number, files) + files * further;
+      return new FileGroup(table, day, file, "").key();
     }
 
     @Override
@@ -142,41 +163,52 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
       sums.add(table, day, row);
     }
 
-    void visitor(EventBlocks.Timeline timeline) {
+    void visitor(Timeline timeline) {
       tenantId = timeline.tenantId();
       visitorId = timeline.visitorId();
       sketch = Sketches.of(tenantId, visitorId);
-      timeline.forEachDay(days, (day, from, to) -> day(timeline, day, from, to));
+      timeline.forEachDay(days, this::day);
       sessions.finish();
     }
 
-    private void day(EventBlocks.Timeline timeline, int day, int from, int to) {
+    private void day(int day, Timeline.Events ofDay) {
       VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> held = new ArrayList<>();
       boolean isReplaced = replaced.contains(day);
       String eventsKey = key(TableName.PROCESSED_EVENTS, day);
+      int written = 0;
+      int files = 1;
       long copies = 0;
-      for (int i = from; i < to; i++) {
-        if (timeline.isCopy(i)) {
-          copies++;
-          continue;
+      VisitorDay visitorDay;
+      try (DistinctIds ids = events.distinctIds()) {
+        while (ofDay.advance()) {
+          if (ofDay.isCopy()) {
+            copies++;
+            continue;
+          }
+          TimelineEvent event = ofDay.event();
+          fold.add(event);
+          ids.add(event.eventId());
+          if (fold.hasTooManyEvents()) {
+            held = List.of();
+          } else {
+            held.add(event);
+          }
+          if (isReplaced) {
+            if (written == eventsPerFile) {
+              eventsKey = key(TableName.PROCESSED_EVENTS, day, files++);
+              written = 0;
+            }
+            rows.add(eventsKey, ofDay::copyTo);
+            written++;
+            sum(
+                TableName.TRAFFIC_CHANGES,
+                day,
+                Rows.traffic(tenantId, event, day, sketch, rules, isFinal));
+          }
         }
-        TimelineEvent event = timeline.event(i);
-        fold.add(event);
-        if (fold.hasTooManyEvents()) {
-          held = List.of();
-        } else {
-          held.add(event);
-        }
-        if (isReplaced) {
-          write(timeline, i, eventsKey);
-          sum(
-              TableName.TRAFFIC_CHANGES,
-              day,
-              Rows.traffic(tenantId, event, day, sketch, rules, isFinal));
-        }
+        visitorDay = fold.finish(ids.count());
       }
-      VisitorDay visitorDay = fold.finish();
       if (!visitorDay.isAutomated()) {
         held.forEach(sessions::add);
       }
@@ -189,10 +221,6 @@ final class FoldTimelines extends DoFn<KV<String, Iterable<byte[]>>, KV<String, 
                 ? Rows.finalVisitorDay(tenantId, visitorId, visitorDay)
                 : Rows.liveVisitorDay(tenantId, visitorId, visitorDay, Rows.FIRST_REVISION));
       }
-    }
-
-    private void write(EventBlocks.Timeline timeline, int index, String key) {
-      rows.add(key, bytes -> timeline.copyTo(index, bytes));
     }
 
     private void count(VisitorDay day, long copies, boolean isReplaced) {

@@ -11,8 +11,8 @@ import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.Timeline;
 import io.tributary.timeline.TimelineEvent;
-import io.tributary.timeline.VisitorDay;
 import io.tributary.timeline.VisitorDayFold;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -44,10 +44,11 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
   @ProcessElement
   public void fold(
       @Element KV<String, Iterable<byte[]>> element, OutputReceiver<KV<String, byte[]>> out) {
-    EventBlocks events = new EventBlocks();
-    element.getValue().forEach(events::add);
     Shard shard = new Shard(ShardBlocks.shard(element.getKey()), out);
-    events.forEachVisitor(shard::visitor);
+    try (EventBlocks events = ShardBlocks.sorter()) {
+      element.getValue().forEach(events::add);
+      events.forEachVisitor(shard::visitor);
+    }
     shard.finish();
   }
 
@@ -84,9 +85,9 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
       }
     }
 
-    void visitor(EventBlocks.Timeline timeline) {
+    void visitor(Timeline timeline) {
       List<TimelineEvent> marked = new ArrayList<>();
-      timeline.forEachDay(days, (day, from, to) -> marked.addAll(day(timeline, day, from, to)));
+      timeline.forEachDay(days, (day, events) -> marked.addAll(day(day, events)));
       for (VisitorFunnel funnel : funnels) {
         funnel
             .levels()
@@ -98,20 +99,24 @@ final class FoldVisitorFunnels extends DoFn<KV<String, Iterable<byte[]>>, KV<Str
     }
 
     /** The day's events that match a step; none of an automated day. */
-    private List<TimelineEvent> day(EventBlocks.Timeline timeline, int day, int from, int to) {
+    private List<TimelineEvent> day(int day, Timeline.Events events) {
       VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> marked = new ArrayList<>();
-      for (int i = from; i < to; i++) {
-        TimelineEvent event = timeline.event(i);
+      long count = 0;
+      while (events.advance()) {
+        count++;
+        TimelineEvent event = events.event();
         fold.add(event);
-        if ((event.derived().marks() & anyStep) != 0) {
+        if (fold.hasTooManyEvents()) {
+          marked = List.of();
+        } else if ((event.derived().marks() & anyStep) != 0) {
           marked.add(event);
         }
       }
-      VisitorDay visitorDay = fold.finish();
-      counts.add("funnel.in", to - from);
-      counts.add(visitorDay.isAutomated() ? "funnel.filtered" : "funnel.out", to - from);
-      return visitorDay.isAutomated() ? List.of() : marked;
+      boolean isAutomated = fold.isAutomated();
+      counts.add("funnel.in", count);
+      counts.add(isAutomated ? "funnel.filtered" : "funnel.out", count);
+      return isAutomated ? List.of() : marked;
     }
 
     private void reached(String tenantId, int day, Rules.Funnel funnel, int level) {

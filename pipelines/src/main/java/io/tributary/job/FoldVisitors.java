@@ -14,18 +14,19 @@ import io.tributary.rules.Rules;
 import io.tributary.table.TableName;
 import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.ReportingDays;
+import io.tributary.timeline.Timeline;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDayFold;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -34,21 +35,17 @@ import org.apache.beam.sdk.values.TupleTag;
  * {@link FoldPersons}, and with its first the anonymous history; a visitor without a user is a
  * person of its own, whose rows are written here.
  */
-final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]>> {
+final class FoldVisitors extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
   private final Rules rules;
   private final ZoneId zone;
   private final DayRange range;
   private final int shards;
   private final int files;
-  private final TupleTag<byte[]> events;
-  private final TupleTag<byte[]> known;
   private final TupleTag<KV<String, byte[]>> rows;
   private final TupleTag<KV<String, byte[]>> users;
 
   /**
    * @param files how many files a day's persons are spread over
-   * @param events the tag of encoded events, from a day before the range on
-   * @param known the tag of {@link PersonEntries}
    * @param rows takes blocks of rows
    * @param users takes what belongs to users
    */
@@ -58,8 +55,6 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
       DayRange range,
       int shards,
       int files,
-      TupleTag<byte[]> events,
-      TupleTag<byte[]> known,
       TupleTag<KV<String, byte[]>> rows,
       TupleTag<KV<String, byte[]>> users) {
     this.rules = rules;
@@ -67,24 +62,33 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
     this.range = range;
     this.shards = shards;
     this.files = files;
-    this.events = events;
-    this.known = known;
     this.rows = rows;
     this.users = users;
   }
 
+  /**
+   * @param element blocks of encoded events, from a day before the range on, and of {@link
+   *     PersonEntries}
+   */
   @ProcessElement
-  public void fold(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
-    EventBlocks blocks = new EventBlocks();
-    element.getValue().getAll(events).forEach(blocks::add);
-    List<Entry> entries = PersonEntries.read(element.getValue().getAll(known));
-    Shard shard = new Shard(ShardBlocks.shard(element.getKey()), entries, out);
-    blocks.forEachVisitor(shard::timeline);
-    shard.finish();
+  public void fold(@Element KV<String, Iterable<byte[]>> element, MultiOutputReceiver out) {
+    List<byte[]> known = new ArrayList<>();
+    try (EventBlocks events = ShardBlocks.sorter()) {
+      for (byte[] block : element.getValue()) {
+        if (PersonEntries.isBlock(block)) {
+          known.add(block);
+        } else {
+          events.add(block);
+        }
+      }
+      Shard shard = new Shard(ShardBlocks.shard(element.getKey()), PersonEntries.read(known), out);
+      events.forEachVisitor(shard::timeline);
+      shard.finish();
+    }
   }
 
-  /** A user id of a day's event. */
-  private record Sighting(String userId, long eventAt) {}
+  /** When a day's events had a user id. */
+  private record Sighting(long firstSeenAt, long lastSeenAt) {}
 
   /** One shard's visitors, which come in order. */
   private final class Shard {
@@ -105,18 +109,18 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
     }
 
     /** A visitor with events, after those without that come before it. */
-    void timeline(EventBlocks.Timeline timeline) {
+    void timeline(Timeline timeline) {
       String tenantId = timeline.tenantId();
       String visitorId = timeline.visitorId();
       while (next < entries.size() && isBefore(entries.get(next), tenantId, visitorId)) {
         Entry entry = entries.get(next);
         visitor(entry.tenantId(), entry.id(), new TreeMap<>(), Map.of());
       }
-      Map<Integer, List<Sighting>> sightings = new HashMap<>();
+      Map<Integer, Map<String, Sighting>> sightings = new HashMap<>();
       timeline.forEachDay(
           days,
-          (day, from, to) -> {
-            List<Sighting> ofDay = day(timeline, day, from, to);
+          (day, dayEvents) -> {
+            Map<String, Sighting> ofDay = day(day, dayEvents);
             if (range.contains(day)) {
               sightings.put(day, ofDay);
             }
@@ -129,12 +133,15 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
           < 0;
     }
 
-    private List<Sighting> day(EventBlocks.Timeline timeline, int day, int from, int to) {
+    /** The day's user ids, the last seen last. */
+    private Map<String, Sighting> day(int day, Timeline.Events dayEvents) {
       VisitorDayFold fold = new VisitorDayFold(day, days, rules);
       List<TimelineEvent> held = new ArrayList<>();
-      List<Sighting> sightings = new ArrayList<>();
-      for (int i = from; i < to; i++) {
-        TimelineEvent event = timeline.event(i);
+      Map<String, Sighting> sightings = new LinkedHashMap<>();
+      long count = 0;
+      while (dayEvents.advance()) {
+        count++;
+        TimelineEvent event = dayEvents.event();
         fold.add(event);
         if (fold.hasTooManyEvents()) {
           held = List.of();
@@ -142,16 +149,18 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
           held.add(event);
         }
         if (event.userId() != null) {
-          sightings.add(new Sighting(event.userId(), event.eventAt()));
+          Sighting known = sightings.remove(event.userId());
+          long firstSeenAt = known == null ? event.eventAt() : known.firstSeenAt();
+          sightings.put(event.userId(), new Sighting(firstSeenAt, event.eventAt()));
         }
       }
-      boolean isAutomated = fold.finish().isAutomated();
+      boolean isAutomated = fold.isAutomated();
       if (!isAutomated) {
         held.forEach(visitorDays::add);
       }
       if (range.contains(day)) {
-        counts.add("audience.in", to - from);
-        counts.add(isAutomated ? "audience.filtered" : "audience.out", to - from);
+        counts.add("audience.in", count);
+        counts.add(isAutomated ? "audience.filtered" : "audience.out", count);
       }
       return sightings;
     }
@@ -164,7 +173,7 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
         String tenantId,
         String visitorId,
         SortedMap<Integer, VisitedDay> visited,
-        Map<Integer, List<Sighting>> sightings) {
+        Map<Integer, Map<String, Sighting>> sightings) {
       VisitorUsers visitorUsers = new VisitorUsers();
       PersonHistory history = new PersonHistory();
       while (next < entries.size() && entries.get(next).isOf(tenantId, visitorId)) {
@@ -178,9 +187,11 @@ final class FoldVisitors extends DoFn<KV<String, CoGbkResult>, KV<String, byte[]
       TreeMap<Integer, VisitedDay> anonymous = new TreeMap<>();
       int until = visitorUsers.hasJoined() ? range.from() : range.to();
       for (int day = range.from(); day < range.to(); day++) {
-        List<Sighting> ofDay = sightings.get(day);
+        Map<String, Sighting> ofDay = sightings.get(day);
         if (ofDay != null) {
-          ofDay.forEach(sighting -> visitorUsers.see(sighting.userId(), sighting.eventAt()));
+          ofDay.forEach(
+              (userId, sighting) ->
+                  visitorUsers.see(userId, sighting.firstSeenAt(), sighting.lastSeenAt()));
           boolean hadJoined = visitorUsers.hasJoined();
           visitorUsers.endDay(day);
           until = !hadJoined && visitorUsers.hasJoined() ? day : until;

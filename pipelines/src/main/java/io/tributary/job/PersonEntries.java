@@ -63,6 +63,9 @@ final class PersonEntries {
     void write(Bytes out);
   }
 
+  /** The number of all runs, with which a block begins; one of events begins with a size. */
+  private static final int RUN = 0;
+
   private final int shards;
   private final RowBlocks blocks;
   private final Bytes key = new Bytes(64);
@@ -70,7 +73,7 @@ final class PersonEntries {
 
   PersonEntries(int shards, DoFn.OutputReceiver<KV<String, byte[]>> out) {
     this.shards = shards;
-    this.blocks = new RowBlocks(0, (shard, block) -> out.output(KV.of(shard, block)));
+    this.blocks = new RowBlocks(RUN, (shard, block) -> out.output(KV.of(shard, block)));
   }
 
   void add(String tenantId, String id, Kind kind, int day, Content written) {
@@ -93,6 +96,11 @@ final class PersonEntries {
   /** Puts out what is left. */
   void flush() {
     blocks.flush();
+  }
+
+  /** Whether a block is of entries, not of events. */
+  static boolean isBlock(byte[] block) {
+    return block[0] == RUN;
   }
 
   /** All entries of a shard's blocks, those of one visitor or person together. */

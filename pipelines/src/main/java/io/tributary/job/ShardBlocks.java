@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.event.Bytes;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.io.SpillFile;
 import io.tributary.timeline.EventBlocks;
 import java.util.Arrays;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -18,6 +19,9 @@ final class ShardBlocks {
   private static final int MIN_SHARDS = 8;
   static final int MAX_SHARDS = 4096;
 
+  /** The share of the heap that the events of all shards may take that are folded at a time. */
+  private static final int HEAP_SHARE = 4;
+
   private final Bytes scratch = new Bytes(4096);
   private final Bytes[] blocks;
 
@@ -29,6 +33,13 @@ final class ShardBlocks {
   /** How many shards there are to be for so many records. */
   static int shardsFor(long records) {
     return (int) Math.min(MAX_SHARDS, Math.max(MIN_SHARDS, records / RECORDS_PER_SHARD));
+  }
+
+  /** Sorts a shard's events; what its part of the heap has no room for waits in a file. */
+  static EventBlocks sorter() {
+    Runtime runtime = Runtime.getRuntime();
+    long heldBytes = runtime.maxMemory() / HEAP_SHARE / runtime.availableProcessors();
+    return new EventBlocks(heldBytes, SpillFile::new);
   }
 
   /** The key under which a shard's blocks travel. */

@@ -11,9 +11,11 @@ import io.tributary.timeline.VisitorDay;
 import io.tributary.timeline.VisitorDayFold;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -300,16 +302,18 @@ public final class LiveTimeline {
     for (Map.Entry<HeldDay, List<Held>> entry : events.entrySet()) {
       List<TimelineEvent> list = new ArrayList<>();
       VisitorDayFold fold = new VisitorDayFold(entry.getKey().day(), days, rules);
+      Set<String> ids = new HashSet<>();
       for (Held event : entry.getValue()) {
         if (withNews || event.generation() != generation) {
           list.add(event.event());
           fold.add(event.event());
+          ids.add(event.event().eventId());
         }
       }
       if (list.isEmpty()) {
         continue;
       }
-      VisitorDay day = fold.finish();
+      VisitorDay day = fold.finish(ids.size());
       results.days().put(day.day(), day);
       if (!day.isAutomated()) {
         list.forEach(cutter::add);

@@ -1,12 +1,10 @@
 package io.tributary.timeline;
 
 import io.tributary.rules.Rules;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
- * Folds the events of one visitor's day, in order, into a {@link VisitorDay}. A day with too many
- * events is known as such once it has them, so that nobody needs to hold its events.
+ * Folds the events of one visitor's day, in order, into a {@link VisitorDay}, and holds none. A day
+ * with too many events is known as such once it has them, so that nobody needs to hold them.
  */
 public final class VisitorDayFold {
   private final long maxEvents;
@@ -14,7 +12,6 @@ public final class VisitorDayFold {
   private final EventEnds ends;
   private final int day;
   private final long dayEnd;
-  private final Set<String> ids = new HashSet<>();
   private long count;
   private long firstEventAt;
   private long lastEventAt;
@@ -43,7 +40,6 @@ public final class VisitorDayFold {
     hasPause |= event.eventAt() - latestEnd > gap;
     latestEnd = Math.max(latestEnd, ends.endOf(event));
     lastEventAt = event.eventAt();
-    ids.add(event.eventId());
     if (event.userId() != null) {
       lastUserId = event.userId();
     }
@@ -53,14 +49,23 @@ public final class VisitorDayFold {
     return count > maxEvents;
   }
 
-  public VisitorDay finish() {
-    String reason = null;
+  /** Whether the day is automated, after its last event. */
+  public boolean isAutomated() {
+    return automatedReason() != null;
+  }
+
+  private String automatedReason() {
     if (hasTooManyEvents()) {
-      reason = VisitorDay.TOO_MANY_EVENTS;
-    } else if (!hasPause && dayEnd - latestEnd <= gap) {
-      reason = VisitorDay.NO_PAUSE;
+      return VisitorDay.TOO_MANY_EVENTS;
     }
+    return !hasPause && dayEnd - latestEnd <= gap ? VisitorDay.NO_PAUSE : null;
+  }
+
+  /**
+   * @param distinctIds how many ids the events have
+   */
+  public VisitorDay finish(long distinctIds) {
     return new VisitorDay(
-        day, count, firstEventAt, lastEventAt, count - ids.size(), lastUserId, reason);
+        day, count, firstEventAt, lastEventAt, count - distinctIds, lastUserId, automatedReason());
   }
 }

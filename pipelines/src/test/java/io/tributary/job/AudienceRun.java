@@ -22,15 +22,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /** The audience tables, computed by the pipeline's own steps without a runner and without files. */
 final class AudienceRun {
   private static final int SHARDS = 3;
-  private static final TupleTag<byte[]> EVENTS = new TupleTag<>("events") {};
-  private static final TupleTag<byte[]> KNOWN = new TupleTag<>("known") {};
   private static final TupleTag<KV<String, byte[]>> ROWS = new TupleTag<>("rows") {};
   private static final TupleTag<KV<String, byte[]>> USERS = new TupleTag<>("users") {};
 
@@ -51,22 +48,14 @@ final class AudienceRun {
 
   /** Computes days, from the rows of the day before them; their rows replace what was there. */
   void compute(DayRange range, Collection<EventBuilder> events) {
-    List<KV<String, byte[]>> known = new ArrayList<>();
+    List<KV<String, byte[]>> ofVisitors = new ArrayList<>(read(range, events));
     List<KV<String, byte[]>> ofUsers = new ArrayList<>();
-    readDayBefore(range, known, ofUsers);
-    Map<String, List<byte[]>> knownByShard = byShard(known);
-    Map<String, List<byte[]>> eventsByShard = byShard(read(range, events));
+    readDayBefore(range, ofVisitors, ofUsers);
     Map<TableName, List<Row>> written = new HashMap<>();
     List<KV<String, byte[]>> rows = new ArrayList<>();
-    FoldVisitors visitors =
-        new FoldVisitors(rules, zone, range, SHARDS, 1, EVENTS, KNOWN, ROWS, USERS);
-    for (int shard = 0; shard < SHARDS; shard++) {
-      String key = ShardBlocks.key(shard);
-      CoGbkResult grouped =
-          CoGbkResult.of(EVENTS, eventsByShard.getOrDefault(key, List.of()))
-              .and(KNOWN, knownByShard.getOrDefault(key, List.of()));
-      visitors.fold(KV.of(key, grouped), new Outputs(Map.of(ROWS, rows::add, USERS, ofUsers::add)));
-    }
+    FoldVisitors visitors = new FoldVisitors(rules, zone, range, SHARDS, 1, ROWS, USERS);
+    Outputs outputs = new Outputs(Map.of(ROWS, rows::add, USERS, ofUsers::add));
+    byShard(ofVisitors).forEach((key, blocks) -> visitors.fold(KV.of(key, blocks), outputs));
     FoldPersons persons = new FoldPersons(range, SHARDS, 1);
     byShard(ofUsers)
         .forEach((key, blocks) -> persons.fold(KV.of(key, blocks), new Receiver(rows::add)));

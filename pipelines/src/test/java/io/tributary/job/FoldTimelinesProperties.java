@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.io.FileGroup;
+import io.tributary.io.SpillFile;
 import io.tributary.io.StagedKey;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.session.NaiveTimeline;
 import io.tributary.table.TableName;
+import io.tributary.timeline.EventBlocks;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
 import java.time.LocalDate;
@@ -33,7 +35,6 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
-import org.apache.beam.sdk.values.KV;
 
 class FoldTimelinesProperties {
   private static final long GAP = 30 * 60_000_000L;
@@ -54,11 +55,12 @@ class FoldTimelinesProperties {
   void rowsAreThoseOfTheDefinitionsWhateverTheOrderAndTheCopies(
       @ForAll("timelines") List<List<EventBuilder>> timelines,
       @ForAll @IntRange(min = 1, max = 20) int perBlock,
+      @ForAll("heldBytes") long heldBytes,
       @ForAll long seed) {
     Set<Integer> days =
         IntStream.range(FIRST_DAY - 2, FIRST_DAY + 10).boxed().collect(Collectors.toSet());
     Map<TableName, List<String>> expected = expected(timelines, days);
-    assertEquals(expected, folded(timelines, days, perBlock, seed));
+    assertEquals(expected, folded(timelines, days, perBlock, heldBytes, seed));
   }
 
   /** As for the others, the day before and the day after a replaced one are read. */
@@ -77,7 +79,8 @@ class FoldTimelinesProperties {
                         .filter(event -> Math.abs(days.dayOf(event.eventAt()) - day) <= 1)
                         .toList())
             .toList();
-    assertEquals(expected(timelines, Set.of(day)), folded(read, Set.of(day), 10, seed));
+    assertEquals(
+        expected(timelines, Set.of(day)), folded(read, Set.of(day), 10, Long.MAX_VALUE, seed));
   }
 
   private static Map<TableName, List<String>> expected(
@@ -102,7 +105,11 @@ class FoldTimelinesProperties {
   }
 
   private static Map<TableName, List<String>> folded(
-      List<List<EventBuilder>> timelines, Set<Integer> days, int perBlock, long seed) {
+      List<List<EventBuilder>> timelines,
+      Set<Integer> days,
+      int perBlock,
+      long heldBytes,
+      long seed) {
     Random random = new Random(seed);
     List<EventBuilder> arriving = new ArrayList<>();
     for (List<EventBuilder> timeline : timelines) {
@@ -113,11 +120,12 @@ class FoldTimelinesProperties {
     Collections.shuffle(arriving, random);
 
     ViewRows rows = new ViewRows();
-    FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of(), true);
+    FoldTimelines fold = new FoldTimelines(RULES, ZONE, days, Map.of(), 50, true);
     fold.prepare();
-    fold.fold(
-        KV.of(ShardBlocks.key(3), blocks(arriving, perBlock)),
-        new Receiver(output -> read(output.getKey(), output.getValue(), rows)));
+    try (EventBlocks events = new EventBlocks(heldBytes, SpillFile::new)) {
+      blocks(arriving, perBlock).forEach(events::add);
+      fold.fold(3, events, new Receiver(output -> read(output.getKey(), output.getValue(), rows)));
+    }
     return rows.views();
   }
 
@@ -155,6 +163,12 @@ class FoldTimelinesProperties {
               "is final");
           rows.add(group.table(), row);
         });
+  }
+
+  /** All, some or no events wait in files. */
+  @Provide
+  Arbitrary<Long> heldBytes() {
+    return Arbitraries.of(1L, 3_000L, Long.MAX_VALUE);
   }
 
   /** Up to three visitors, whose pauses lie around the gap and whose events lie around midnight. */

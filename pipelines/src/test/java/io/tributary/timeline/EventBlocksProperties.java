@@ -2,16 +2,18 @@ package io.tributary.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.io.SpillFile;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -38,12 +41,15 @@ class EventBlocksProperties {
           .thenComparing(Event::eventId, BYTES)
           .thenComparing((a, b) -> Arrays.compareUnsigned(a.hash().toBytes(), b.hash().toBytes()));
 
+  private static final ReportingDays DAYS = new ReportingDays(ZoneOffset.UTC);
+
   private record Visitor(String tenant, String visitor) {}
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
-  void eventsComeByVisitorInTheOrderOfTheirBytes(
+  void eventsComeByVisitorAndDayInTheOrderOfTheirBytes(
       @ForAll("events") List<EventBuilder> events,
-      @ForAll @IntRange(min = 1, max = 7) int perBlock) {
+      @ForAll @IntRange(min = 1, max = 7) int perBlock,
+      @ForAll("heldBytes") long heldBytes) {
     Map<Visitor, List<Event>> expected =
         new TreeMap<>(
             Comparator.comparing(Visitor::tenant, BYTES).thenComparing(Visitor::visitor, BYTES));
@@ -54,29 +60,105 @@ class EventBlocksProperties {
     expected.values().forEach(timeline -> timeline.sort(ORDER));
 
     Map<Visitor, List<Event>> actual = new LinkedHashMap<>();
-    timelines(events, perBlock)
-        .forEachVisitor(
-            timeline -> {
-              List<Event> ofVisitor = new ArrayList<>();
-              for (int i = 0; i < timeline.size(); i++) {
-                Event event = copied(timeline, i);
-                ofVisitor.add(event);
-                assertEquals(event.eventAt(), timeline.eventAt(i));
-                assertEquals(
-                    i > 0 && event.equals(ofVisitor.get(i - 1)), timeline.isCopy(i), "copy");
-                assertEquals(TimelineEvent.of(event), timeline.event(i));
-              }
-              Visitor visitor = new Visitor(timeline.tenantId(), timeline.visitorId());
-              assertEquals(null, actual.put(visitor, ofVisitor), "told twice");
-            });
+    forEachVisitor(
+        events,
+        perBlock,
+        heldBytes,
+        timeline -> {
+          List<Event> ofVisitor = new ArrayList<>();
+          List<Integer> days = new ArrayList<>();
+          timeline.forEachDay(
+              DAYS,
+              (day, ofDay) -> {
+                days.add(day);
+                while (ofDay.advance()) {
+                  Event event = copied(ofDay);
+                  assertEquals(day, DAYS.dayOf(event.eventAt()));
+                  assertEquals(
+                      !ofVisitor.isEmpty() && event.equals(ofVisitor.get(ofVisitor.size() - 1)),
+                      ofDay.isCopy(),
+                      "copy");
+                  assertEquals(TimelineEvent.of(event), ofDay.event());
+                  ofVisitor.add(event);
+                }
+              });
+          assertEquals(days.stream().distinct().sorted().toList(), days, "days");
+          Visitor visitor = new Visitor(timeline.tenantId(), timeline.visitorId());
+          assertNull(actual.put(visitor, ofVisitor), "told twice");
+        });
     assertEquals(new ArrayList<>(expected.entrySet()), new ArrayList<>(actual.entrySet()));
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void blocksOfAnyOrderGiveTheSame(@ForAll("events") List<EventBuilder> events, @ForAll long seed) {
+  void nobodyNeedsToTakeAllEvents(
+      @ForAll("events") List<EventBuilder> events,
+      @ForAll("heldBytes") long heldBytes,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    List<String> expected = new ArrayList<>();
+    List<String> actual = new ArrayList<>();
+    forEachVisitor(
+        events,
+        3,
+        Long.MAX_VALUE,
+        timeline -> {
+          expected.add(timeline.visitorId());
+          timeline.forEachDay(DAYS, (day, ofDay) -> expected.add(timeline.visitorId() + day));
+        });
+    forEachVisitor(
+        events,
+        3,
+        heldBytes,
+        timeline -> {
+          actual.add(timeline.visitorId());
+          timeline.forEachDay(
+              DAYS,
+              (day, ofDay) -> {
+                for (int i = random.nextInt(4); i > 0 && ofDay.advance(); i--) {
+                  assertEquals(day, DAYS.dayOf(ofDay.event().eventAt()));
+                }
+                actual.add(timeline.visitorId() + day);
+              });
+        });
+    assertEquals(expected, actual);
+    List<String> visitors = new ArrayList<>();
+    forEachVisitor(events, 3, heldBytes, timeline -> visitors.add(timeline.visitorId()));
+    expected.removeIf(text -> !text.matches("(?s)a:\\D*"));
+    assertEquals(expected, visitors);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void blocksOfAnyOrderGiveTheSame(
+      @ForAll("events") List<EventBuilder> events,
+      @ForAll("heldBytes") long heldBytes,
+      @ForAll long seed) {
     List<EventBuilder> shuffled = new ArrayList<>(events);
     Collections.shuffle(shuffled, new Random(seed));
-    assertArrayEquals(bytes(timelines(events, 3)), bytes(timelines(shuffled, 5)));
+    assertArrayEquals(bytes(events, 3, Long.MAX_VALUE), bytes(shuffled, 5, heldBytes));
+  }
+
+  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  void filesAreClosedAlsoAfterAFailure(
+      @ForAll("events") List<EventBuilder> events, @ForAll @IntRange(max = 60) int failsAt) {
+    SpillFiles files = new SpillFiles();
+    int[] left = {failsAt};
+    try (EventBlocks blocks = new EventBlocks(1, files)) {
+      add(events, 3, blocks);
+      assertEquals(events.isEmpty() ? 0 : 1, files.opened());
+      assertEquals(files.opened(), files.open());
+      blocks.forEachVisitor(
+          timeline ->
+              timeline.forEachDay(
+                  DAYS,
+                  (day, ofDay) -> {
+                    if (left[0]-- == 0) {
+                      throw new IllegalStateException("expected");
+                    }
+                  }));
+    } catch (IllegalStateException e) {
+      assertEquals("expected", e.getMessage());
+    }
+    assertEquals(0, files.open());
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
@@ -94,18 +176,51 @@ class EventBlocksProperties {
 
   /** More visitors than the hash table has room for at first. */
   @Property(tries = 5)
-  void manyVisitorsStayApart(@ForAll @IntRange(min = 1_000, max = 6_000) int visitors) {
+  void manyVisitorsStayApart(
+      @ForAll @IntRange(min = 1_000, max = 6_000) int visitors,
+      @ForAll("fewOrAll") long heldBytes) {
     List<EventBuilder> events = new ArrayList<>();
     for (int i = 0; i < 2 * visitors; i++) {
       events.add(EventBuilder.at(i).withVisitor("t", "a:" + i % visitors));
     }
     List<Integer> sizes = new ArrayList<>();
-    timelines(events, 100).forEachVisitor(timeline -> sizes.add(timeline.size()));
+    forEachVisitor(
+        events,
+        100,
+        heldBytes,
+        timeline ->
+            timeline.forEachDay(
+                DAYS,
+                (day, ofDay) -> {
+                  int size = 0;
+                  while (ofDay.advance()) {
+                    size++;
+                  }
+                  sizes.add(size);
+                }));
     assertEquals(Collections.nCopies(visitors, 2), sizes);
   }
 
-  private static EventBlocks timelines(Collection<EventBuilder> events, int perBlock) {
-    EventBlocks blocks = new EventBlocks();
+  @Provide
+  Arbitrary<Long> fewOrAll() {
+    return Arbitraries.of(300_000L, Long.MAX_VALUE);
+  }
+
+  /** All, some or no events wait in files. */
+  @Provide
+  Arbitrary<Long> heldBytes() {
+    return Arbitraries.of(1L, 500L, 2_000L, Long.MAX_VALUE);
+  }
+
+  private static void forEachVisitor(
+      List<EventBuilder> events, int perBlock, long heldBytes, Consumer<Timeline> consumer) {
+    try (EventBlocks blocks = new EventBlocks(heldBytes, SpillFile::new)) {
+      add(events, perBlock, blocks);
+      blocks.forEachVisitor(consumer);
+    }
+  }
+
+  private static void add(List<EventBuilder> events, int perBlock, EventBlocks blocks) {
     Bytes block = new Bytes(64);
     int held = 0;
     for (EventBuilder event : events) {
@@ -118,12 +233,11 @@ class EventBlocksProperties {
       }
     }
     blocks.add(block.toByteArray());
-    return blocks;
   }
 
-  private static Event copied(EventBlocks.Timeline timeline, int index) {
+  private static Event copied(Timeline.Events events) {
     Bytes target = new Bytes(16);
-    timeline.copyTo(index, target);
+    events.copyTo(target);
     ByteReader reader = new ByteReader(target.toByteArray());
     assertEquals(target.size(), reader.readSize() + reader.position());
     Event event = EventCodec.read(reader);
@@ -131,14 +245,20 @@ class EventBlocksProperties {
     return event;
   }
 
-  private static byte[] bytes(EventBlocks blocks) {
+  private static byte[] bytes(List<EventBuilder> events, int perBlock, long heldBytes) {
     Bytes all = new Bytes(1024);
-    blocks.forEachVisitor(
-        timeline -> {
-          for (int i = 0; i < timeline.size(); i++) {
-            timeline.copyTo(i, all);
-          }
-        });
+    forEachVisitor(
+        events,
+        perBlock,
+        heldBytes,
+        timeline ->
+            timeline.forEachDay(
+                DAYS,
+                (day, ofDay) -> {
+                  while (ofDay.advance()) {
+                    ofDay.copyTo(all);
+                  }
+                }));
     return all.toByteArray();
   }
 
@@ -153,7 +273,7 @@ class EventBlocksProperties {
     Arbitrary<Long> times =
         Arbitraries.oneOf(
             Arbitraries.longs().between(0, 3),
-            Arbitraries.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE, 1_767_600_000_000_000L));
+            Arbitraries.of(-1L, Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, 1_767_600_000_000_000L));
     Arbitrary<EventBuilder> event =
         Combinators.combine(tenants, visitors, times, ids, Arbitraries.of("click", "play"), ids)
             .as(

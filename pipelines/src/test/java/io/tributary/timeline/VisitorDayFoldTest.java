@@ -26,7 +26,7 @@ class VisitorDayFoldTest {
     VisitorDayFold fold = fold(UTC, DAY);
     addMany(fold, 10_000);
     assertFalse(fold.hasTooManyEvents());
-    assertNull(fold.finish().automatedReason());
+    assertNull(automatedReason(fold));
   }
 
   @Test
@@ -34,7 +34,7 @@ class VisitorDayFoldTest {
     VisitorDayFold fold = fold(UTC, DAY);
     addMany(fold, 10_001);
     assertTrue(fold.hasTooManyEvents());
-    VisitorDay day = fold.finish();
+    VisitorDay day = fold.finish(10_001);
     assertEquals(VisitorDay.TOO_MANY_EVENTS, day.automatedReason());
     assertTrue(day.isAutomated());
     assertEquals(10_001, day.eventCount());
@@ -46,7 +46,7 @@ class VisitorDayFoldTest {
     for (int i = 0; i <= 10_000; i++) {
       fold.add(EventBuilder.at(UTC.startOf(DAY) + i * 8_639_000L).toTimelineEvent());
     }
-    assertEquals(VisitorDay.TOO_MANY_EVENTS, fold.finish().automatedReason());
+    assertEquals(VisitorDay.TOO_MANY_EVENTS, automatedReason(fold));
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class VisitorDayFoldTest {
     for (int i = 1; i < halfHours; i++) {
       fold.add(EventBuilder.at(days.startOf(day) + i * GAP).toTimelineEvent());
     }
-    assertEquals(VisitorDay.NO_PAUSE, fold.finish().automatedReason());
+    assertEquals(VisitorDay.NO_PAUSE, automatedReason(fold));
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class VisitorDayFoldTest {
     for (int i = 1; i < halfHours; i++) {
       fold.add(EventBuilder.at(days.startOf(day) + i * GAP - 1).toTimelineEvent());
     }
-    assertNull(fold.finish().automatedReason());
+    assertNull(automatedReason(fold));
   }
 
   @Test
@@ -88,7 +88,7 @@ class VisitorDayFoldTest {
     for (int i = 1; i < 48; i++) {
       fold.add(EventBuilder.at(UTC.startOf(DAY) + i * GAP + 1).toTimelineEvent());
     }
-    assertNull(fold.finish().automatedReason());
+    assertNull(automatedReason(fold));
   }
 
   @Test
@@ -98,7 +98,7 @@ class VisitorDayFoldTest {
       long shift = i <= 20 ? -1 : 0;
       fold.add(EventBuilder.at(UTC.startOf(DAY) + i * GAP + shift).toTimelineEvent());
     }
-    assertNull(fold.finish().automatedReason());
+    assertNull(automatedReason(fold));
   }
 
   /** Else a session could bridge such a day, and span three. */
@@ -111,8 +111,8 @@ class VisitorDayFoldTest {
       lasting.add(event.playing(30 * 60_000L).toTimelineEvent());
       atOnce.add(event.withDuration(30 * 60_000L).toTimelineEvent());
     }
-    assertEquals(VisitorDay.NO_PAUSE, lasting.finish().automatedReason());
-    assertNull(atOnce.finish().automatedReason());
+    assertEquals(VisitorDay.NO_PAUSE, automatedReason(lasting));
+    assertNull(automatedReason(atOnce));
   }
 
   @Test
@@ -121,7 +121,7 @@ class VisitorDayFoldTest {
     fold.add(EventBuilder.at(UTC.startOf(DAY)).playing(23 * 3_600_000L).toTimelineEvent());
     fold.add(EventBuilder.at(UTC.startOf(DAY) + GAP).toTimelineEvent());
     fold.add(EventBuilder.at(UTC.endOf(DAY) - GAP).toTimelineEvent());
-    assertEquals(VisitorDay.NO_PAUSE, fold.finish().automatedReason());
+    assertEquals(VisitorDay.NO_PAUSE, automatedReason(fold));
   }
 
   @Test
@@ -132,7 +132,7 @@ class VisitorDayFoldTest {
     fold.add(event.withType("other").toTimelineEvent());
     fold.add(event.withType("third").toTimelineEvent());
     fold.add(EventBuilder.at(NOON).withId("single").toTimelineEvent());
-    VisitorDay day = fold.finish();
+    VisitorDay day = fold.finish(2);
     assertEquals(4, day.eventCount());
     assertEquals(2, day.idConflictCount());
   }
@@ -146,12 +146,18 @@ class VisitorDayFoldTest {
             EventBuilder.at(NOON + 2).withUser("last"),
             EventBuilder.at(NOON + 3))
         .forEach(event -> fold.add(event.toTimelineEvent()));
-    VisitorDay day = fold.finish();
+    VisitorDay day = fold.finish(4);
     assertEquals(new VisitorDay(DAY, 4, NOON, NOON + 3, 0, "last", null), day);
   }
 
   private static VisitorDayFold fold(ReportingDays days, int day) {
     return new VisitorDayFold(day, days, RulesFile.builtIn());
+  }
+
+  private static String automatedReason(VisitorDayFold fold) {
+    String reason = fold.finish(0).automatedReason();
+    assertEquals(reason != null, fold.isAutomated());
+    return reason;
   }
 
   private static void addMany(VisitorDayFold fold, int count) {

@@ -129,7 +129,9 @@ public class Kernels {
     if (lines.size() < EVENTS) {
       throw new IllegalStateException("Generated %d events only".formatted(lines.size()));
     }
-    fold = new FoldTimelines(rules, ZoneOffset.UTC, replaced, Map.of(), true);
+    fold =
+        new FoldTimelines(
+            rules, ZoneOffset.UTC, replaced, Map.of(), ComputeDays.EVENTS_PER_FILE, true);
     fold.prepare();
     fold.fold(
         KV.of(ShardBlocks.key(0), blocks),
@@ -229,33 +231,35 @@ public class Kernels {
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void sort(Blackhole hole) {
-    EventBlocks timelines = new EventBlocks();
-    blocks.forEach(timelines::add);
-    timelines.forEachVisitor(timeline -> hole.consume(timeline.eventAt(0)));
+    try (EventBlocks timelines = ShardBlocks.sorter()) {
+      blocks.forEach(timelines::add);
+      timelines.forEachVisitor(timeline -> hole.consume(timeline.visitorId()));
+    }
   }
 
   /** Blocks to timelines, and these to days and sessions. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void sortAndCutSessions(Blackhole hole) {
-    EventBlocks timelines = new EventBlocks();
-    blocks.forEach(timelines::add);
     SessionCutter sessions = new SessionCutter(rules.session(), days, hole::consume);
-    timelines.forEachVisitor(
-        timeline -> {
-          timeline.forEachDay(
-              days,
-              (day, from, to) -> {
-                VisitorDayFold visitorDay = new VisitorDayFold(day, days, rules);
-                for (int i = from; i < to; i++) {
-                  TimelineEvent event = timeline.event(i);
-                  visitorDay.add(event);
-                  sessions.add(event);
-                }
-                hole.consume(visitorDay.finish());
-              });
-          sessions.finish();
-        });
+    try (EventBlocks timelines = ShardBlocks.sorter()) {
+      blocks.forEach(timelines::add);
+      timelines.forEachVisitor(
+          timeline -> {
+            timeline.forEachDay(
+                days,
+                (day, ofDay) -> {
+                  VisitorDayFold visitorDay = new VisitorDayFold(day, days, rules);
+                  while (ofDay.advance()) {
+                    TimelineEvent event = ofDay.event();
+                    visitorDay.add(event);
+                    sessions.add(event);
+                  }
+                  hole.consume(visitorDay.isAutomated());
+                });
+            sessions.finish();
+          });
+    }
   }
 
   /** Blocks to those of the rows of all tables that are functions of a timeline. */
