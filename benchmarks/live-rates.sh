@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Measures how many records a second `bin/tributary stream` and native Flink SQL (NativeFlinkSql.java) sustain: one
+# topic of generated events, filled before, which each side reads from its beginning in turn, as fast as it can, into a
+# fresh lake.
+#   --events N      about how many events (default 3000000)
+#   --rounds N      how often each side runs (default 3)
+#   --days N        over how many days of event time (default 7)
+#   --interval N    seconds between commits (default 10)
+#   --backend NAME  heap or rocksdb (default heap)
+#   --heap MB       of Flink's TaskManager (default 2048)
+#   --parallelism N of both (default 2); the topic has 4 partitions
+#   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
+#   TMPDIR                where the topic and the lakes lie (default /tmp); all are removed
+# The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit, up to the
+# last one before the topic is exhausted, by the time between the two. So it leaves out the start and the end.
+# Both commit raw.events with every checkpoint, in Parquet packed with zstd. Beside it
+#   tributary writes raw.dead_letters, processed.events, session_changes and visitor_day_changes, access tables with
+#             every sixth commit, and ops.ledger. Its Flink is three processes: a TaskManager, a JobManager of 384 MB, and
+#             the command, which only watches.
+#   flink-sql writes processed.sessions, without copies dropped, late events, durations or days to partition by. Its
+#             Flink is one process with the heap of the TaskManager and the JobManager together, and the same collector.
+# Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
+set -euo pipefail
+export LC_ALL=C
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+events=3000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
+patience=300 # seconds without a commit
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --events | --rounds | --days | --interval | --heap | --parallelism)
+      if ! [[ ${2:-} =~ ^[1-9][0-9]{0,8}$ ]]; then
+        echo "live-rates: cannot use $1 ${2:-}: accepted is a whole number from 1 on" >&2
+        exit 2
+      fi
+      declare "${1#--}=$2"
+      ;;
+    --backend)
+      if [ "${2:-}" != heap ] && [ "${2:-}" != rocksdb ]; then
+        echo "live-rates: cannot use --backend ${2:-}: accepted is heap or rocksdb" >&2
+        exit 2
+      fi
+      backend=$2
+      ;;
+    *)
+      echo "live-rates: unknown option $1" >&2
+      exit 2
+      ;;
+  esac
+  shift 2
+done
+
+JAVA_HOME=$("$root/bin/find-jdk")
+export JAVA_HOME TRIBUTARY_JAVA_HOME=$JAVA_HOME
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-rates.XXXXXX")
+pid=""
+stop() {
+  if [ -n "$pid" ]; then
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    pid=""
+  fi
+}
+leave() {
+  stop
+  "$root/bin/tributary" down --lake "$work" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+"$root/bin/tributary" stream --help >/dev/null # builds if needed
+(cd "$root" && ./mvnw -B -q -Dmaven.test.skip=true -pl benchmarks/flink -am package >&2)
+
+opens=()
+for package in java.lang java.lang.invoke java.nio java.util java.util.concurrent java.net java.io java.time \
+  sun.nio.ch sun.security.action; do
+  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+done
+
+tributary() {
+  "$root/bin/tributary" tables --lake "$1"
+  exec "$root/bin/tributary" stream --lake "$1" --brokers "$brokers" --topic events --commit-interval "$interval" \
+    --state-backend "$backend" --memory "$heap" --parallelism "$parallelism"
+}
+
+flink-sql() {
+  mkdir -p "$1/tmp"
+  exec "$JAVA_HOME/bin/java" "-Xmx$((heap + 384))m" -XX:+UseParallelGC "${opens[@]}" "-Djava.io.tmpdir=$1/tmp" \
+    "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
+    -cp "$root/benchmarks/flink/target/classes:$(cat "$root/benchmarks/flink/target/classpath")" \
+    io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism"
+}
+
+commits() { # of raw.events in lake $1: when, in milliseconds, and how many rows there were then
+  local newest
+  newest=$(find "$1" -path '*/raw/events/metadata/*.metadata.json' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1)
+  [ -z "$newest" ] || tr ',' '\n' <"${newest#* }" | awk '
+    /"timestamp-ms"/ { gsub(/[^0-9]/, ""); at = $0 }
+    /"total-records"/ { gsub(/[^0-9]/, ""); print at, $0 }'
+}
+
+measure() { # runs side $1 once and adds its row to the results
+  local side=$1 lake="$work/lake" committed=0 now since=$SECONDS rate
+  rm -rf "$lake"
+  "$side" "$lake" >"$work/output" 2>&1 &
+  pid=$!
+  while [ "$committed" -lt "$records" ]; do
+    sleep 1
+    now=$(commits "$lake" | tail -n 1 | cut -d ' ' -f 2)
+    if [ "${now:-0}" -gt "$committed" ]; then
+      committed=$now since=$SECONDS
+    elif ! kill -0 "$pid" 2>/dev/null || [ $((SECONDS - since)) -gt $((patience + 2 * interval)) ]; then
+      echo "live-rates: $side committed $committed of $records records and no more:" >&2
+      tail -n 30 "$work/output" >&2
+      exit 1
+    fi
+  done
+  stop
+  if [ "$committed" != "$records" ]; then
+    echo "live-rates: $side committed $committed of $records records" >&2
+    exit 1
+  fi
+  rate=$(commits "$lake" | awk -v records="$records" '
+    NR == 1 { at = $1; rows = $2 }
+    $2 < records && $1 > at { rate = 1000 * ($2 - rows) / ($1 - at); commits++ }
+    END { printf "%.0f %d", rate, commits }')
+  if [ "${rate#* }" -lt 1 ]; then
+    echo "live-rates: $side had read all after two commits: take more --events or a shorter --interval" >&2
+    exit 1
+  fi
+  echo "$side ${rate% *}" >>"$work/results"
+  printf '%-10s %9d records/s over %d commits\n' "$side" "${rate% *}" "${rate#* }"
+}
+
+median() { # of side $1
+  awk -v side="$1" '$1 == side { print $2 }' "$work/results" | sort -n |
+    awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'
+}
+
+"$root/bin/tributary" up kafka --lake "$work" >"$work/kafka.log" 2>&1
+brokers=$(grep -o '127.0.0.1:[0-9]*' "$work/kafka.log" | head -n 1)
+"$root/bin/tributary" generate --to-kafka "$brokers" --topic events --partitions 4 --events "$events" --days "$days" \
+  2>"$work/generate.log"
+records=$(sed -n 's/^\([0-9,]*\) records:.*/\1/p' "$work/generate.log" | tr -d ,)
+echo "$records records over $days day(s), a commit every $interval s, state on $backend, TaskManager $heap MB," \
+  "parallelism $parallelism, $(getconf _NPROCESSORS_ONLN) core(s)"
+
+sides=(tributary flink-sql)
+for ((round = 1; round <= rounds; round++)); do
+  echo "round $round"
+  for ((turn = 0; turn < ${#sides[@]}; turn++)); do
+    measure "${sides[(round + turn) % ${#sides[@]}]}"
+  done
+done
+
+echo median
+for side in "${sides[@]}"; do
+  printf '%-10s %9.0f records/s\n' "$side" "$(median "$side")"
+done
+awk -v t="$(median tributary)" -v r="$(median flink-sql)" 'BEGIN { printf "ratio      tributary / flink-sql = %.2f\n", t / r }'
