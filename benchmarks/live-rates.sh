@@ -95,7 +95,9 @@ flink-sql() {
 
 commits() { # of raw.events in lake $1: when, in milliseconds, and how many rows there were then
   local newest
-  newest=$(find "$1" -path '*/raw/events/metadata/*.metadata.json' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1)
+  # As two catalogs name what they have committed; Flink SQL's renames a file of another name.
+  newest=$(find "$1" -path '*/raw/events/metadata/*' \( -name 'v[0-9]*.metadata.json' -o \
+    -name '[0-9][0-9][0-9][0-9][0-9]-*.metadata.json' \) -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1)
   [ -z "$newest" ] || tr ',' '\n' <"${newest#* }" | awk '
     /"timestamp-ms"/ { gsub(/[^0-9]/, ""); at = $0 }
     /"total-records"/ { gsub(/[^0-9]/, ""); print at, $0 }'
