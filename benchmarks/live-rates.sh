@@ -11,14 +11,14 @@
 #   --parallelism N of both (default 2); the topic has 4 partitions
 #   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
 #   TMPDIR                where the topic and the lakes lie (default /tmp); all are removed
-# The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit, up to the
-# last one before the topic is exhausted, by the time between the two. So it leaves out the start and the end.
+# The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit, up
+# to the last one before the topic is exhausted, by the time between the two. So it leaves out the start and the end.
 # Both commit raw.events with every checkpoint, in Parquet packed with zstd. Beside it
-#   tributary writes raw.dead_letters, processed.events, session_changes and visitor_day_changes, access tables with
-#             every sixth commit, and ops.ledger. Its Flink is three processes: a TaskManager, a JobManager of 384 MB, and
-#             the command, which only watches.
-#   flink-sql writes processed.sessions, without copies dropped, late events, durations or days to partition by. Its
-#             Flink is one process with the heap of the TaskManager and the JobManager together, and the same collector.
+#   tributary writes raw.dead_letters, processed.events, the changes of sessions, playbacks and visitor-days, eight access
+#             tables and ops.ledger. Its Flink is two processes, a TaskManager and a JobManager of 384 MB; the command
+#             itself only watches.
+#   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
+#             is partitioned by day. Its Flink is one process, with the heap of both and the same collector.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
