@@ -14,7 +14,7 @@
 # The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit, up
 # to the last one before the topic is exhausted, by the time between the two. So it leaves out the start and the end.
 # Both commit raw.events with every checkpoint, in Parquet packed with zstd. Beside it
-#   tributary writes raw.dead_letters, processed.events, the changes of sessions, playbacks and visitor-days, eight access
+#   tributary writes raw.dead_letters, processed.events, changes of sessions, playbacks and visitor-days, eight access
 #             tables and ops.ledger. Its Flink is two processes, a TaskManager and a JobManager of 384 MB; the command
 #             itself only watches.
 #   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
@@ -161,4 +161,5 @@ echo median
 for side in "${sides[@]}"; do
   printf '%-10s %9.0f records/s\n' "$side" "$(median "$side")"
 done
-awk -v t="$(median tributary)" -v r="$(median flink-sql)" 'BEGIN { printf "ratio      tributary / flink-sql = %.2f\n", t / r }'
+awk -v t="$(median tributary)" -v r="$(median flink-sql)" \
+  'BEGIN { printf "ratio      tributary / flink-sql = %.2f\n", t / r }'
