@@ -4,23 +4,37 @@ import io.tributary.table.Row;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.iceberg.FieldMetrics;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.parquet.ParquetValueWriters;
+import org.apache.iceberg.parquet.TripleWriter;
 import org.apache.iceberg.types.Type.TypeID;
 import org.apache.iceberg.types.Types.DecimalType;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
  * Writes rows to Parquet as Iceberg's own writer of internal values does, but texts without making
- * strings of them.
+ * strings of them, and column by column for some rows at a time: so the processor finds a column's
+ * dictionary and buffers where it has just left them. A file must be one row group, since rows that
+ * wait are counted already, and {@link #flush} must precede its end.
  */
-final class RowWriter extends ParquetValueWriters.StructWriter<Row> {
+final class RowWriter implements ParquetValueWriter<Row> {
+  private static final int BATCH = 256;
+
+  private final ParquetValueWriter<Object>[] columns;
+  private final Object[][] values;
+  private int rows;
+
+  @SuppressWarnings("unchecked")
   private RowWriter(List<ParquetValueWriter<?>> columns) {
-    super(columns);
+    this.columns = columns.toArray(ParquetValueWriter[]::new);
+    this.values = new Object[columns.size()][BATCH];
   }
 
   static RowWriter of(Schema schema, MessageType file) {
@@ -32,8 +46,47 @@ final class RowWriter extends ParquetValueWriters.StructWriter<Row> {
   }
 
   @Override
-  protected Object get(Row row, int index) {
-    return row.value(index);
+  public void write(int repetitionLevel, Row row) {
+    for (int column = 0; column < columns.length; column++) {
+      values[column][rows] = row.value(column);
+    }
+    if (++rows == BATCH) {
+      flush();
+    }
+  }
+
+  /** Writes the rows that wait. */
+  void flush() {
+    for (int column = 0; column < columns.length; column++) {
+      ParquetValueWriter<Object> writer = columns[column];
+      Object[] batch = values[column];
+      for (int row = 0; row < rows; row++) {
+        writer.write(0, batch[row]);
+      }
+    }
+    rows = 0;
+  }
+
+  @Override
+  public List<TripleWriter<?>> columns() {
+    return Stream.of(columns)
+        .<TripleWriter<?>>flatMap(column -> column.columns().stream())
+        .toList();
+  }
+
+  @Override
+  public void setColumnStore(ColumnWriteStore store) {
+    for (ParquetValueWriter<Object> column : columns) {
+      column.setColumnStore(store);
+    }
+  }
+
+  @Override
+  public Stream<FieldMetrics<?>> metrics() {
+    if (rows > 0) {
+      throw new IllegalStateException("%d row(s) were not flushed".formatted(rows));
+    }
+    return Stream.of(columns).flatMap(ParquetValueWriter::metrics);
   }
 
   private static ParquetValueWriter<?> optional(

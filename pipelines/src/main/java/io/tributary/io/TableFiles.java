@@ -9,6 +9,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
@@ -18,7 +19,9 @@ import org.apache.iceberg.parquet.Parquet;
  * Writes a table's data files; each has a name of its own, and is nobody's until it is committed.
  */
 final class TableFiles {
-  private static final long TARGET_BYTES = 256L << 20;
+  /** About the most of a file, which is one row group: {@link RowWriter}. */
+  private static final long TARGET_BYTES = 128L << 20;
+
   private static final int ROWS_BETWEEN_CHECKS = 10_000;
 
   private final Table table;
@@ -52,6 +55,7 @@ final class TableFiles {
     private final StructLike partition;
     private final Consumer<DataFile> files;
     private DataWriter<Row> writer;
+    private RowWriter rowWriter;
     private long rows;
 
     private PartitionWriter(StructLike partition, Consumer<DataFile> files) {
@@ -76,7 +80,12 @@ final class TableFiles {
       try {
         return Parquet.writeData(file)
             .forTable(table)
-            .createWriterFunc(RowWriter::of)
+            .createWriterFunc(
+                (schema, type) -> {
+                  rowWriter = RowWriter.of(schema, type);
+                  return rowWriter;
+                })
+            .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Integer.toString(Integer.MAX_VALUE))
             .withPartition(partition)
             .withSortOrder(isSorted ? table.sortOrder() : null)
             .overwrite()
@@ -91,6 +100,7 @@ final class TableFiles {
         return;
       }
       try {
+        rowWriter.flush();
         writer.close();
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot write to %s".formatted(table.name()), e);

@@ -24,6 +24,11 @@ import org.apache.iceberg.types.Type.TypeID;
  *
  * @param examples a value of each column, as a person would write it, by the column's name
  * @param personal the columns that tell of a person, by their names
+ * @param key the columns that together name a row of the view; empty if they are not declared.
+ *     Nulls are equal.
+ * @param sums the columns that are summed over rows of one key, sketches among them; the first
+ *     counts what the row is made of, and a sum whose count is zero is not shown. Empty where rows
+ *     are not summed.
  */
 public record TableDefinition(
     TableName name,
@@ -32,7 +37,9 @@ public record TableDefinition(
     SortOrder sortOrder,
     Map<String, String> examples,
     Map<String, Personal> personal,
-    Map<String, String> properties) {
+    Map<String, String> properties,
+    List<String> key,
+    List<String> sums) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<TableName, TableDefinition> CARRIED = new ConcurrentHashMap<>();
 
@@ -80,7 +87,9 @@ public record TableDefinition(
         order,
         Collections.unmodifiableMap(examples),
         Collections.unmodifiableMap(personal),
-        Collections.unmodifiableMap(properties));
+        Collections.unmodifiableMap(properties),
+        listed(properties.get("tributary.key")),
+        listed(properties.get("tributary.sums")));
   }
 
   /** What a row of the table means, in a sentence. */
@@ -93,34 +102,16 @@ public record TableDefinition(
     return properties.getOrDefault("tributary.view", name.toString());
   }
 
-  /**
-   * The columns that together name a row of the view; empty if they are not declared. Nulls are
-   * equal.
-   */
-  public List<String> key() {
-    return listed("tributary.key");
-  }
-
-  /**
-   * The columns that are summed over rows of one key, sketches among them; the first counts what
-   * the row is made of, and a sum whose count is zero is not shown. Empty where rows are not
-   * summed.
-   */
-  public List<String> sums() {
-    return listed("tributary.sums");
-  }
-
   /** The columns whose sums tell of a day: its main figures, whole numbers and decimals. */
   public List<String> figures() {
-    List<String> figures = new ArrayList<>(listed("tributary.figures"));
-    sums().stream()
+    List<String> figures = new ArrayList<>(listed(properties.get("tributary.figures")));
+    sums.stream()
         .filter(column -> schema.findType(column).typeId() != TypeID.BINARY)
         .forEach(figures::add);
     return figures;
   }
 
-  private List<String> listed(String property) {
-    String columns = properties.get(property);
+  private static List<String> listed(String columns) {
     return columns == null ? List.of() : List.of(columns.split(","));
   }
 

@@ -1,6 +1,7 @@
 package io.tributary.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -27,7 +30,7 @@ import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.parquet.Parquet;
 
 class RowWriterProperties {
-  private static final int ROWS = 20;
+  private static final int MOST_ROWS = 600;
 
   @Property(tries = 60)
   void filesHoldTheRowsThatWereWritten(@ForAll("tables") TableName table, @ForAll long seed)
@@ -38,13 +41,18 @@ class RowWriterProperties {
     RecentTexts<Text> texts = Text.ofBlocks();
     List<Row> expected = new ArrayList<>();
     Path file = Files.createTempFile("rows", ".parquet");
+    AtomicReference<RowWriter> writer = new AtomicReference<>();
     try (FileAppender<Row> appender =
         Parquet.write(org.apache.iceberg.Files.localOutput(file.toFile()))
             .schema(definition.schema())
-            .createWriterFunc(RowWriter::of)
+            .createWriterFunc(
+                (schema, type) -> {
+                  writer.set(RowWriter.of(schema, type));
+                  return writer.get();
+                })
             .overwrite()
             .build()) {
-      for (int i = 0; i < ROWS; i++) {
+      for (int i = random.nextInt(MOST_ROWS); i >= 0; i--) {
         Row row = RandomRows.valid(definition, random);
         Bytes encoded = new Bytes(64);
         codec.write(row, encoded);
@@ -52,6 +60,7 @@ class RowWriterProperties {
         expected.add(row);
         appender.add(random.nextBoolean() ? row : codec.read(in, texts));
       }
+      writer.get().flush();
     }
     List<String> written = new ArrayList<>();
     Schema schema = definition.schema();
@@ -72,6 +81,28 @@ class RowWriterProperties {
         expected.stream().map(row -> RandomRows.shown(values(row))).toList(),
         written,
         table.toString());
+    Files.delete(file);
+  }
+
+  @Example
+  void rowsThatWereNotFlushedFail() throws IOException {
+    TableDefinition definition = TableDefinition.of(TableName.DIRTY_DAYS);
+    Path file = Files.createTempFile("rows", ".parquet");
+    FileAppender<Row> appender =
+        Parquet.write(org.apache.iceberg.Files.localOutput(file.toFile()))
+            .schema(definition.schema())
+            .createWriterFunc(RowWriter::of)
+            .overwrite()
+            .build();
+    for (int i = 0; i < MOST_ROWS; i++) {
+      appender.add(RandomRows.valid(definition, new Random(i)));
+    }
+    assertThrows(
+        RuntimeException.class,
+        () -> {
+          appender.close();
+          appender.metrics();
+        });
     Files.delete(file);
   }
 
