@@ -19,6 +19,7 @@
 #             itself only watches.
 #   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
 #             is partitioned by day. Its Flink is one process, with the heap of both and the same collector.
+#             It reads the topic once for each table, and raw.events may be ahead: its rate is an upper bound.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
