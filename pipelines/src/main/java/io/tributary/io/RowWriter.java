@@ -25,7 +25,8 @@ import org.apache.parquet.schema.Type;
  * wait are counted already, and {@link #flush} must precede its end.
  */
 final class RowWriter implements ParquetValueWriter<Row> {
-  private static final int BATCH = 256;
+  /** How many rows wait at most. */
+  static final int BATCH = 256;
 
   private final ParquetValueWriter<Object>[] columns;
   private final Object[][] values;

@@ -22,8 +22,6 @@ final class TableFiles {
   /** About the most of a file, which is one row group: {@link RowWriter}. */
   private static final long TARGET_BYTES = 128L << 20;
 
-  private static final int ROWS_BETWEEN_CHECKS = 10_000;
-
   private final Table table;
   private final OutputFileFactory names;
   private final boolean isSorted;
@@ -70,7 +68,7 @@ final class TableFiles {
       }
       writer.write(row);
       rows++;
-      if (rows % ROWS_BETWEEN_CHECKS == 0 && writer.length() >= TARGET_BYTES) {
+      if (rows % RowWriter.BATCH == 0 && writer.length() >= TARGET_BYTES) {
         close();
       }
     }
