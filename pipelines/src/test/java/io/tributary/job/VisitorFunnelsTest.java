@@ -165,6 +165,41 @@ class VisitorFunnelsTest {
         rows(lake));
   }
 
+  @Test
+  void aDayWithoutAPauseIsNotCounted() {
+    Rules rules =
+        RulesFile.parse(
+            """
+            session: {gap: 4h}
+            funnels:
+              - name: paid
+                scope: visitor
+                window: 24h
+                steps:
+                  - event-type: sign_up
+                  - event-type: purchase
+            """,
+            "gap.yaml");
+    BackfillLake lake = new BackfillLake(directory).createIn(NEW_YORK);
+    lake.write(
+        "a.ndjson",
+        List.of(
+            event("1", "ann", "2026-03-10T05:00:00Z", "sign_up"),
+            // Comes every four hours, from two until ten in the evening.
+            event("2", "bot", "2026-03-10T06:00:00Z", "sign_up"),
+            event("3", "bot", "2026-03-10T10:00:00Z", "ping"),
+            event("4", "bot", "2026-03-10T14:00:00Z", "ping"),
+            event("5", "bot", "2026-03-10T18:00:00Z", "ping"),
+            event("6", "bot", "2026-03-10T22:00:00Z", "ping"),
+            event("7", "bot", "2026-03-11T02:00:00Z", "ping"),
+            event("8", "zoe", "2026-03-14T04:00:00Z", "ping")));
+    lake.importFiles("a.ndjson", "s");
+    LocalDate day = LocalDate.parse("2026-03-10");
+    VisitorFunnels.Result result = lake.funnels(day, day.plusDays(1), rules);
+    assertEquals(Map.of("funnel.in", 7L, "funnel.out", 1L, "funnel.filtered", 6L), result.counts());
+    assertEquals(List.of("default 2026-03-10 paid 1 sign_up 1"), rows(lake));
+  }
+
   /** What the tables of a lake say of it, step by step. */
   @Test
   void countsAreThoseOfThePlainDefinition() {
