@@ -11,6 +11,7 @@
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+. "$root/benchmarks/timing.sh"
 events=${1:-1000000}
 rounds=${2:-3}
 for number in "$events" "$rounds"; do
@@ -73,24 +74,10 @@ duckdb() { # its memory is its own, and not Java's
   rival 256m io.tributary.benchmarks.DuckDb "$input" "$1" "${TRIBUTARY_HEAP^^}B"
 }
 
-peak_kilobytes() { # of process $1 so far; nothing where the system does not tell
-  sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true
-}
-
 measure() { # runs side $1 once and adds its row to the results
-  local side=$1 lake="$work/lake" peak="" now found status=0 seconds
+  local side=$1 lake="$work/lake" found
   cat "$input" >/dev/null # into the page cache, or whoever comes first pays for the disk
-  local start=${EPOCHREALTIME/./}
-  "$side" "$lake" >"$work/output" 2>&1 &
-  pid=$!
-  while kill -0 "$pid" 2>/dev/null; do
-    now=$(peak_kilobytes "$pid")
-    peak=${now:-$peak}
-    sleep 0.1
-  done
-  wait "$pid" || status=$?
-  pid=""
-  seconds=$(awk -v micros=$((${EPOCHREALTIME/./} - start)) 'BEGIN { printf "%.2f", micros / 1e6 }')
+  timed "$work/output" "$side" "$lake"
   if [ "$status" != 0 ]; then
     echo "backfill.sh: $side ended with $status:" >&2
     tail -n 30 "$work/output" >&2
@@ -98,15 +85,8 @@ measure() { # runs side $1 once and adds its row to the results
   fi
   found=$(sed -n 's/^\(.* \)*\([0-9][0-9,]*\) event(s).*/\2/p' "$work/output" | tail -n 1 | tr -d ,)
   rm -rf "$lake"
-  echo "$side $seconds ${peak:-0} $found" >>"$work/results"
-  printf '%-10s %9.2f s %10.0f events/s %8.0f MB peak\n' "$side" "$seconds" \
-    "$(awk -v n="$records" -v s="$seconds" 'BEGIN { print n / s }')" \
-    "$(awk -v k="${peak:-0}" 'BEGIN { print k / 1024 }')"
-}
-
-median() { # of column $2 of side $1
-  awk -v side="$1" -v column="$2" '$1 == side { print $column }' "$work/results" | sort -n |
-    awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'
+  echo "$side $seconds $cpu $peak $found" >>"$work/results"
+  show "$side" "$records" "$seconds" "$cpu" "$peak"
 }
 
 input="$work/events.ndjson"
@@ -125,19 +105,18 @@ done
 
 echo median
 for side in "${sides[@]}"; do
-  awk -v side="$side" -v n="$records" -v s="$(median "$side" 2)" -v k="$(median "$side" 3)" \
-    'BEGIN { printf "%-10s %9.2f s %10.0f events/s %8.0f MB peak\n", side, s, n / s, k / 1024 }'
+  show "$side" "$records" "$(median "$side" 2)" "$(median "$side" 3)" "$(median "$side" 4)"
 done
 for side in "${sides[@]:1}"; do
-  awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" -v tk="$(median tributary 3)" \
-    -v rk="$(median "$side" 3)" \
+  awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" -v tk="$(median tributary 4)" \
+    -v rk="$(median "$side" 4)" \
     'BEGIN { printf "ratio      tributary is %.2f times as fast as %s", r / t, side
              if (rk > 0) printf " with %.2f times the memory", tk / rk
              print "" }'
 done
 
-if [ "$(awk '{ print $4 }' "$work/results" | sort -u | wc -l)" != 1 ]; then
+if [ "$(awk '{ print $5 }' "$work/results" | sort -u | wc -l)" != 1 ]; then
   echo "backfill.sh: they do not find the same number of events:" >&2
-  awk '{ print $1, $4 }' "$work/results" >&2
+  awk '{ print $1, $5 }' "$work/results" >&2
   exit 1
 fi

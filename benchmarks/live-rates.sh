@@ -87,11 +87,19 @@ tributary() {
 }
 
 flink-sql() {
+  native "$1" keep
+}
+
+flink-once() {
+  native "$1" drop
+}
+
+native() { # into lake $1; copies are kept or dropped
   mkdir -p "$1/tmp"
   exec "$JAVA_HOME/bin/java" "-Xmx$((heap + 384))m" -XX:+UseParallelGC "${opens[@]}" "-Djava.io.tmpdir=$1/tmp" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/flink/target/classes:$(cat "$root/benchmarks/flink/target/classpath")" \
-    io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism"
+    io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism" "$2"
 }
 
 commits() { # of raw.events in lake $1: when, in milliseconds, and how many rows there were then
@@ -150,7 +158,7 @@ records=$(sed -n 's/^\([0-9,]*\) records:.*/\1/p' "$work/generate.log" | tr -d ,
 echo "$records records over $days day(s), a commit every $interval s, state on $backend, TaskManager $heap MB," \
   "parallelism $parallelism, $(getconf _NPROCESSORS_ONLN) core(s)"
 
-sides=(tributary flink-sql)
+sides=(tributary flink-sql flink-once)
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round"
   for ((turn = 0; turn < ${#sides[@]}; turn++)); do

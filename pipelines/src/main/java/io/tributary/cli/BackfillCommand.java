@@ -122,6 +122,7 @@ public final class BackfillCommand implements Callable<Integer> {
       progress.accept("published run %s".formatted(publish(started, progress)));
       return ExitCode.OK;
     }
+    job.prepareToDecode();
     Import files =
         input == null
             ? null

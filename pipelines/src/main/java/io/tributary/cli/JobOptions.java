@@ -1,5 +1,6 @@
 package io.tributary.cli;
 
+import io.tributary.event.Decoders;
 import io.tributary.table.LakeLocation;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,6 +48,13 @@ final class JobOptions {
       spec.commandLine().getErr().println(line);
       spec.commandLine().getErr().flush();
     };
+  }
+
+  /** Begins what decoding needs, while the runner starts, if it decodes in this process. */
+  void prepareToDecode() {
+    if (runnerOptions == null) {
+      Decoders.prepare();
+    }
   }
 
   /**

@@ -53,6 +53,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     DayRange range =
         from == null ? null : new DayRange((int) from.toEpochDay(), (int) to.toEpochDay());
+    job.prepareToDecode();
     Verify verify = new Verify(lake.existing(), range, lake.rules());
     Verify.Result result =
         job.run(

@@ -7,6 +7,13 @@ import java.util.TreeSet;
 public final class Decoders {
   private Decoders() {}
 
+  /** Begins, beside the caller, what the first record with a user agent would wait for seconds. */
+  public static void prepare() {
+    Thread thread = new Thread(Devices::prepare, "prepare-decoders");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /**
    * A decoder to be used for many records, by one thread.
    *

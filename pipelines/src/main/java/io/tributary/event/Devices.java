@@ -18,6 +18,11 @@ final class Devices {
         }
       };
 
+  /** Makes ready what the first user agent would wait for; that takes seconds. */
+  static void prepare() {
+    Analyzer.analyze("-");
+  }
+
   /** Null if there is no user agent. */
   Device of(String userAgent) {
     if (userAgent == null) {

@@ -35,8 +35,18 @@ public final class Lake implements Closeable {
         .forEach(ServiceLoader.Provider::get);
   }
 
+  /** Hadoop's, which is read but once, as that takes longer than opening a catalog. */
+  private static final Configuration CONFIGURATION = configuration();
+
   private final LakeLocation location;
   private final Catalog catalog;
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    // Without checksum files beside each data file.
+    configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+    return configuration;
+  }
 
   private Lake(LakeLocation location, Catalog catalog) {
     this.location = location;
@@ -58,12 +68,9 @@ public final class Lake implements Closeable {
             "Cannot create the lake's folder %s".formatted(location.directory()), e);
       }
     }
-    Configuration configuration = new Configuration();
-    // Without checksum files beside each data file.
-    configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
     Map<String, String> properties = new HashMap<>(location.properties());
     try {
-      return new Lake(location, CatalogUtil.buildIcebergCatalog(NAME, properties, configuration));
+      return new Lake(location, CatalogUtil.buildIcebergCatalog(NAME, properties, CONFIGURATION));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot open the %s: %s".formatted(location, firstLine(e)), e);

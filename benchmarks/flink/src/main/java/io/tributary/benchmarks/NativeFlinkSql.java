@@ -16,9 +16,10 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * windows take no part in mini-batches or in two-phase aggregation, which Flink 1.19 does not have
  * for them; the older form of them, {@code group by session(...)}, takes as much processor time.
  *
- * <p>It differs from Tributary where Flink SQL has no equal. Copies count twice. An event does not
- * last, so a pause runs from the last event's time and not from its end, and {@code ended_at} is
- * missing. A session is written once, when the watermark has passed it: an event more than {@value
+ * <p>It differs from Tributary where Flink SQL has no equal. Copies count twice, or if asked they
+ * are dropped by their ids, which are held for two days of the clock. An event does not last, so a
+ * pause runs from the last event's time and not from its end, and {@code ended_at} is missing. A
+ * session is written once, when the watermark has passed it: an event more than {@value
  * #LATENESS_SECONDS} s late is dropped and corrects nothing. A broken record is in {@code
  * raw.events} only. It is spared {@code processed.events}, visitor-days, page groups, dead letters,
  * machines and the ledger, and its tables are not partitioned by day.
@@ -92,6 +93,7 @@ public final class NativeFlinkSql {
       create temporary table parsed (
         tenant_id string, event_id string, event_type string, event_time timestamp_ltz(3),
         anonymous_id string, user_id string, page_url string,
+        received_at as proctime(),
         watermark for event_time as event_time - interval '%d' second)
       with (
         %s
@@ -113,9 +115,22 @@ public final class NativeFlinkSql {
         event_type = 'page_view' as is_page_view,
         page_url,
         event_id,
-        cast(event_time as string) as moment
+        cast(event_time as string) as moment,
+        received_at
       from parsed
       where event_type <> '' and event_time is not null and (anonymous_id <> '' or user_id <> '')
+      """;
+
+  private static final String ONCE =
+      """
+      create temporary view once as
+      select * from (
+        select
+          *,
+          row_number() over (
+            partition by tenant_id, visitor_id, event_id order by received_at) as copy
+        from events)
+      where copy = 1
       """;
 
   private static final String INSERT_RAW =
@@ -139,7 +154,7 @@ public final class NativeFlinkSql {
         substring(min(moment || event_id) from 24),
         substring(max(moment || event_id) from 24)
       from table(session(
-        table events partition by (tenant_id, visitor_id), descriptor(event_time),
+        table %s partition by (tenant_id, visitor_id), descriptor(event_time),
         interval '30' minute))
       group by tenant_id, visitor_id, window_start, window_end
       """;
@@ -148,6 +163,7 @@ public final class NativeFlinkSql {
    * How the job runs.
    *
    * @param checkpointSeconds how often it commits
+   * @param dropsCopies whether an event counts once that was sent several times
    * @param isBounded whether it ends with the records that are there when it starts
    */
   record Settings(
@@ -157,6 +173,7 @@ public final class NativeFlinkSql {
       int checkpointSeconds,
       String stateBackend,
       int parallelism,
+      boolean dropsCopies,
       boolean isBounded) {}
 
   private NativeFlinkSql() {}
@@ -165,12 +182,14 @@ public final class NativeFlinkSql {
    * Reads a topic into a new lake until it is killed.
    *
    * @param args the brokers, the topic, the lake's folder, seconds between checkpoints, {@code
-   *     heap} or {@code rocksdb}, the parallelism
+   *     heap} or {@code rocksdb}, the parallelism, {@code keep} or {@code drop} for copies
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 6 || !Set.of("heap", "rocksdb").contains(args[4])) {
+    if (args.length != 7
+        || !Set.of("heap", "rocksdb").contains(args[4])
+        || !Set.of("keep", "drop").contains(args[6])) {
       throw new IllegalArgumentException(
-          "Cannot run: expected BROKERS TOPIC LAKE SECONDS heap|rocksdb PARALLELISM");
+          "Cannot run: expected BROKERS TOPIC LAKE SECONDS heap|rocksdb PARALLELISM keep|drop");
     }
     start(
             new Settings(
@@ -180,6 +199,7 @@ public final class NativeFlinkSql {
                 Integer.parseInt(args[3]),
                 args[4],
                 Integer.parseInt(args[5]),
+                args[6].equals("drop"),
                 false))
         .await();
   }
@@ -203,9 +223,10 @@ public final class NativeFlinkSql {
     sql.executeSql(RECORDS.formatted(topic));
     sql.executeSql(PARSED.formatted(LATENESS_SECONDS, topic));
     sql.executeSql(EVENTS);
+    sql.executeSql(ONCE);
     StatementSet inserts = sql.createStatementSet();
     inserts.addInsertSql(INSERT_RAW);
-    inserts.addInsertSql(INSERT_SESSIONS);
+    inserts.addInsertSql(INSERT_SESSIONS.formatted(settings.dropsCopies() ? "once" : "events"));
     return inserts.execute();
   }
 
@@ -221,6 +242,7 @@ public final class NativeFlinkSql {
     configuration.setString("state.backend.incremental", "true");
     configuration.setString("taskmanager.memory.managed.size", isRocksDb ? "512m" : "0");
     configuration.setString("pipeline.object-reuse", "true");
+    configuration.setString("table.exec.state.ttl", "2 d");
     configuration.setString("table.local-time-zone", "UTC");
     // A measurement that fails is to be seen.
     configuration.setString("restart-strategy.type", "none");

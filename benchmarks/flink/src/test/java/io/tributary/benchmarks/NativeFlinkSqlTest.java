@@ -63,20 +63,35 @@ final class NativeFlinkSqlTest {
 
   @Test
   void keepsEveryRecordAndFindsTheTrueSessions() throws Exception {
+    keepsEveryRecordAndFindsTheTrueSessions(1);
+  }
+
+  @Test
+  void dropsCopiesIfAsked() throws Exception {
+    keepsEveryRecordAndFindsTheTrueSessions(2);
+  }
+
+  /**
+   * @param times how often each event is sent
+   */
+  private void keepsEveryRecordAndFindsTheTrueSessions(int times) throws Exception {
     List<String> records = new ArrayList<>();
     Path truth = folder.resolve("truth");
     try (KafkaRecords topic = KafkaRecords.open(KafkaSettings.of(brokers), "events", 4)) {
       new Generator(SETTINGS)
           .writeTo(
               (key, ingestedAtMillis, record) -> {
-                topic.send(key, ingestedAtMillis, record);
-                records.add(text(record));
+                for (int i = 0; i < times; i++) {
+                  topic.send(key, ingestedAtMillis, record);
+                  records.add(text(record));
+                }
               },
               truth);
       topic.send("broken", 0, BROKEN.getBytes(StandardCharsets.UTF_8));
     }
     Path lake = folder.resolve("lake");
-    NativeFlinkSql.start(new NativeFlinkSql.Settings(brokers, "events", lake, 1, "heap", 2, true))
+    NativeFlinkSql.start(
+            new NativeFlinkSql.Settings(brokers, "events", lake, 1, "heap", 2, times > 1, true))
         .await();
 
     TableEnvironment sql = TableEnvironment.create(EnvironmentSettings.inBatchMode());
