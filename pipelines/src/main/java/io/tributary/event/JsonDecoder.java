@@ -29,9 +29,17 @@ final class JsonDecoder implements Decoder {
                   .maxNumberLength(MAX_BYTES)
                   .build())
           .build();
+
+  /** After so many records in a row that were not plain, one in {@link #RETRIES} is tried. */
+  private static final int PATIENCE = 8;
+
+  private static final int RETRIES = 64;
+
+  private final PlainJson plain = new PlainJson();
   private final FieldTree tree;
   private final EventDraft draft;
   private final ArrayText arrays;
+  private int unplain;
   private boolean isWhole;
   private long objects;
   private int names;
@@ -85,6 +93,21 @@ final class JsonDecoder implements Decoder {
     if (payload[0] == 0 || payload.length > 1 && payload[1] == 0) {
       return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record begins with a zero byte");
     }
+    try {
+      return isReadPlainly(payload) ? null : readAnyhow(payload);
+    } catch (JsonEOFException e) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record ends within its JSON object");
+    } catch (JsonProcessingException e) {
+      return draft.dead(
+          DeadLetterReason.UNREADABLE_JSON,
+          "malformed JSON"
+              + (e.getLocation() == null ? "" : where(e.getLocation().getByteOffset())));
+    } catch (IOException e) {
+      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "malformed JSON");
+    }
+  }
+
+  private Decoded readAnyhow(byte[] payload) throws IOException {
     try (JsonParser parser = json.createParser(payload)) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
@@ -99,17 +122,29 @@ final class JsonDecoder implements Decoder {
             "there is more behind the JSON object"
                 + where(parser.getTokenLocation().getByteOffset()));
       }
-    } catch (JsonEOFException e) {
-      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "the record ends within its JSON object");
-    } catch (JsonProcessingException e) {
-      return draft.dead(
-          DeadLetterReason.UNREADABLE_JSON,
-          "malformed JSON"
-              + (e.getLocation() == null ? "" : where(e.getLocation().getByteOffset())));
-    } catch (IOException e) {
-      return draft.dead(DeadLetterReason.UNREADABLE_JSON, "malformed JSON");
     }
     return null;
+  }
+
+  /** Fills the draft if the record is plain; else leaves it empty. */
+  private boolean isReadPlainly(byte[] payload) throws IOException {
+    if (unplain > PATIENCE && ++unplain % RETRIES != 0) {
+      return false;
+    }
+    try {
+      plain.read(payload);
+      plain.nextToken();
+      object(plain, tree.root());
+      plain.nextToken();
+      unplain = 0;
+      return true;
+    } catch (PlainJson.NotPlain e) {
+      unplain++;
+      draft.clear();
+      names = 0;
+      found = 0;
+      return false;
+    }
   }
 
   private static String where(long byteOffset) {
