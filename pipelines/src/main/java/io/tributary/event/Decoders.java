@@ -2,6 +2,7 @@ package io.tributary.event;
 
 import io.tributary.rules.Rules;
 import java.util.TreeSet;
+import org.slf4j.LoggerFactory;
 
 /** The decoder of each format that the rules know. */
 public final class Decoders {
@@ -9,6 +10,8 @@ public final class Decoders {
 
   /** Begins, beside the caller, what the first record with a user agent would wait for seconds. */
   public static void prepare() {
+    // Which two threads must not begin at once.
+    LoggerFactory.getILoggerFactory();
     Thread thread = new Thread(Devices::prepare, "prepare-decoders");
     thread.setDaemon(true);
     thread.start();
