@@ -3,6 +3,8 @@
 # and, as Parquet files only, by DuckDB (DuckDb.java): one input, which the page cache holds, one heap, one JDK, in turn,
 # each a whole process with its start-up and a fresh lake.
 #   benchmarks/backfill.sh [EVENTS] [ROUNDS]     (default 1000000 events, 3 rounds)
+#   TRIBUTARY_INPUT       a file of generated events to use instead of new ones; it stays
+#   TRIBUTARY_SIDES       those to measure (default "tributary native duckdb")
 #   TRIBUTARY_HEAP        heap of each process (default 3g)
 #   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
 #   TMPDIR                where the input and the lakes lie (default /tmp); both are removed
@@ -93,13 +95,13 @@ measure() { # runs side $1 once and adds its row to the results
   show "$side" "$records" "$seconds" "$cpu" "$peak"
 }
 
-input="$work/events.ndjson"
-"$root/bin/tributary" generate --events "$events" --seed 1 --output "$input"
+input=${TRIBUTARY_INPUT:-$work/events.ndjson}
+[ -n "${TRIBUTARY_INPUT:-}" ] || "$root/bin/tributary" generate --events "$events" --seed 1 --output "$input"
 records=$(wc -l <"$input")
 printf '%d records, %d MB, heap %s, JDK %s, %s core(s)\n' "$records" "$(($(wc -c <"$input") / 1000000))" \
   "$TRIBUTARY_HEAP" "$version" "$(getconf _NPROCESSORS_ONLN)"
 
-sides=(tributary native duckdb)
+read -r -a sides <<<"${TRIBUTARY_SIDES:-tributary native duckdb}"
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round"
   for ((turn = 0; turn < ${#sides[@]}; turn++)); do
@@ -111,7 +113,8 @@ echo median
 for side in "${sides[@]}"; do
   show "$side" "$records" "$(median "$side" 2)" "$(median "$side" 3)" "$(median "$side" 4)"
 done
-for side in "${sides[@]:1}"; do
+for side in "${sides[@]}"; do
+  [ "$side" != tributary ] && [[ " ${sides[*]} " == *" tributary "* ]] || continue
   awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" -v tk="$(median tributary 4)" \
     -v rk="$(median "$side" 4)" \
     'BEGIN { printf "ratio      tributary is %.2f times as fast as %s", r / t, side

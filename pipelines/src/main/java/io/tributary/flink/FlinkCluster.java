@@ -325,6 +325,11 @@ public final class FlinkCluster implements AutoCloseable {
     new JarOutputStream(Files.newOutputStream(emptyJar()), manifest).close();
   }
 
+  /** Flink's processes are open to the libraries, and compile, as this one does. */
+  private static boolean isPassedOn(String argument) {
+    return argument.startsWith("--add-opens=") || argument.startsWith("-XX:Tier");
+  }
+
   private Process launch(String name) throws IOException {
     // What the terminal sends to all processes, such as Ctrl-C, is this process's to answer.
     List<String> command =
@@ -342,7 +347,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
     command.add("-XX:+ExitOnOutOfMemoryError");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens="))
+        .filter(FlinkCluster::isPassedOn)
         .forEach(command::add);
     command.add("-Dlog.file=" + log(name));
     command.add("-Dlogback.configurationFile=" + settings.templates().resolve("logback.xml"));

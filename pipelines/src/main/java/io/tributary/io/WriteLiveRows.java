@@ -4,7 +4,6 @@ import io.tributary.event.ByteReader;
 import io.tributary.event.RecentTexts;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
-import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +14,7 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Writes rows, each under its {@link FileGroup}'s key, to files that are closed with the bundle,
- * which on a stream is with the checkpoint. Rows of tables that are sums are summed until then.
- * Parts of cuts go through.
+ * which on a stream is with the checkpoint. Parts of cuts go through.
  */
 public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byte[]>> {
   private final LakeLocation location;
@@ -26,7 +24,6 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
   private transient Map<String, FileGroup> groups;
   private transient RecentTexts<Text> texts;
   private transient Map<TableName, RowReader> tableReaders;
-  private transient Map<FileGroup, RowSums> sums;
 
   public WriteLiveRows(LakeLocation location, String runId, RowReader.Factory readers) {
     this.location = location;
@@ -41,7 +38,6 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
       groups = new HashMap<>();
       texts = Text.ofBlocks();
       tableReaders = new HashMap<>();
-      sums = new HashMap<>();
     }
   }
 
@@ -63,18 +59,11 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
         tableReaders
             .computeIfAbsent(group.table(), table -> readers.readerOf(table, texts))
             .read(new ByteReader(element.getValue()));
-    TableDefinition definition = TableDefinition.of(group.table());
-    if (definition.sums().isEmpty()) {
-      files.write(group, row);
-    } else {
-      sums.computeIfAbsent(group, g -> new RowSums(definition)).add(row);
-    }
+    files.write(group, row);
   }
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    sums.forEach((group, rows) -> rows.forEach(row -> files.write(group, row)));
-    sums.clear();
     CutPart part = files.finish();
     if (!part.isEmpty()) {
       context.output(

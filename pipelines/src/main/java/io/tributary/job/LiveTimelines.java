@@ -47,8 +47,8 @@ import org.joda.time.Instant;
 
 /**
  * Keeps the timelines of all visitors and puts out, one row at a time, the events that are no
- * copies and what changes in the tables that are functions of a timeline. At the end of a bundle
- * follows what it adds to the cut.
+ * copies and what changes in the tables that are functions of a timeline; of tables that are sums,
+ * what a bundle adds, at its end. There follows what it adds to the cut.
  *
  * <p>Takes what {@link #element}, {@link #seed} and {@link #tick} make, in the global window, at
  * ingestion times. The watermark must not pass 1970 before all seeds are in: until then live events
@@ -105,6 +105,10 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private transient Map<TableName, RowCodec> codecs;
   private transient Map<TableName, Map<Integer, String>> keys;
+
+  /** What the bundle adds to tables that are sums, by their days. */
+  private transient Map<TableName, Map<Integer, RowSums>> sums;
+
   private transient Bytes scratch;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
@@ -169,6 +173,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       codecs.put(table, new RowCodec(TableDefinition.of(table).schema()));
     }
     keys = new HashMap<>();
+    sums = new HashMap<>();
     scratch = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
   }
@@ -260,6 +265,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
+    sums.forEach(
+        (table, byDay) ->
+            byDay.forEach(
+                (day, ofDay) ->
+                    ofDay.forEach(row -> output(context, key(table, day), encoded(table, row)))));
+    sums.clear();
     CutPart part = new CutPart();
     if (inCount > 0) {
       part.count("timeline.in", inCount);
@@ -274,16 +285,17 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       part.markLast();
     }
     if (!part.isEmpty()) {
-      context.output(
-          KV.of(CutPart.KEY, part.toBytes()),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
+      output(context, CutPart.KEY, part.toBytes());
     }
     inCount = 0;
     outCount = 0;
     correctionCount = 0;
     passedMillis = Long.MIN_VALUE;
     isLast = false;
+  }
+
+  private static void output(FinishBundleContext context, String key, byte[] value) {
+    context.output(KV.of(key, value), BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
   }
 
   private static TimelineEvent eventOf(byte[] value) {
@@ -299,6 +311,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private String key(TableName table, int day) {
     return keys.computeIfAbsent(table, t -> new HashMap<>())
         .computeIfAbsent(day, d -> new FileGroup(table, d, 0, "").key());
+  }
+
+  private byte[] encoded(TableName table, Row row) {
+    scratch.clear();
+    codecs.get(table).write(row, scratch);
+    return scratch.toByteArray();
   }
 
   /** Names a row that is replaced or taken back. */
@@ -336,9 +354,9 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         scratch.writeSize(value.length - 1);
         scratch.writeBytes(value, 1, value.length - 1);
         int day = days.dayOf(event.eventAt());
-        output(TableName.PROCESSED_EVENTS, day);
+        out.output(KV.of(key(TableName.PROCESSED_EVENTS, day), scratch.toByteArray()));
         name();
-        output(
+        sum(
             TableName.TRAFFIC_CHANGES,
             day,
             Rows.traffic(tenantId, event, day, Sketches.of(tenantId, visitorId), rules, false));
@@ -387,7 +405,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
                 @Override
                 public void sum(TableName table, int day, Row row) {
-                  output(table, day, RowSums.negated(TableDefinition.of(table), row));
+                  Visitor.this.sum(table, day, RowSums.negated(TableDefinition.of(table), row));
                 }
               });
       gone.forEach(session -> before.pass(tenantId, visitorId, session));
@@ -405,7 +423,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
                 @Override
                 public void sum(TableName table, int day, Row row) {
-                  output(table, day, row);
+                  Visitor.this.sum(table, day, row);
                 }
               });
       come.forEach(session -> after.pass(tenantId, visitorId, session));
@@ -444,13 +462,13 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     private void output(TableName table, int day, Row row) {
-      scratch.clear();
-      codecs.get(table).write(row, scratch);
-      output(table, day);
+      out.output(KV.of(key(table, day), encoded(table, row)));
     }
 
-    private void output(TableName table, int day) {
-      out.output(KV.of(key(table, day), scratch.toByteArray()));
+    private void sum(TableName table, int day, Row row) {
+      sums.computeIfAbsent(table, t -> new HashMap<>())
+          .computeIfAbsent(day, d -> new RowSums(TableDefinition.of(table)))
+          .add(row);
     }
   }
 }
