@@ -4,6 +4,7 @@ import io.tributary.server.ServerException.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -123,6 +124,10 @@ public final class LocalServer {
   public Process java(Path javaHome, List<String> arguments, Path said) {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
+    // Whoever is not worth compiling well starts servers that are not.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel="))
+        .forEach(command::add);
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -81,6 +81,7 @@ final class SecuredTrino implements AutoCloseable {
     Jdk jdk = JdkSearch.ofThisMachine().find();
     List<String> command = new ArrayList<>();
     command.add(jdk.home().resolve("bin/java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(configuration.arguments(server));
     ProcessBuilder builder =
         new ProcessBuilder(command)
