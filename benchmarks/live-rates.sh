@@ -2,7 +2,7 @@
 # Measures how many records a second `bin/tributary stream` and native Flink SQL (NativeFlinkSql.java) sustain: one
 # topic of generated events, filled before, which each side reads from its beginning in turn, as fast as it can, into a
 # fresh lake.
-#   --events N      about how many events (default 3000000)
+#   --events N      about how many events (default 6000000)
 #   --rounds N      how often each side runs (default 3)
 #   --days N        over how many days of event time (default 7)
 #   --interval N    seconds between commits (default 10)
@@ -20,11 +20,12 @@
 #   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
 #             is partitioned by day. Its Flink is one process, with the heap of both and the same collector.
 #             It reads the topic once for each table, and raw.events may be ahead: its rate is an upper bound.
+#   flink-once is the same, but drops copies by their ids.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
-events=3000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
+events=6000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
 patience=300 # seconds without a commit
 while [ $# -gt 0 ]; do
   case "$1" in
