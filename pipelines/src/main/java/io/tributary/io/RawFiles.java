@@ -4,6 +4,8 @@ import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
 import io.tributary.table.TableName;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -11,10 +13,14 @@ import java.util.function.Consumer;
 /**
  * Writes raw rows as they come, one open file per ingestion day; they need no order, and shuffling
  * all bytes that were received would cost more than anything else. When too many days are open,
- * rows of further days go through the shuffle.
+ * rows of further days go through the shuffle. When the open files, which are in memory until they
+ * are closed, take more than their part of the heap, the largest is closed, and another follows it.
  */
 public final class RawFiles implements AutoCloseable {
   private static final int MAX_OPEN_DAYS = 48;
+
+  /** The share of the heap that the open files of all tasks may take. */
+  private static final int HEAP_SHARE = 4;
 
   private final Lake lake;
   private final TableFiles files;
@@ -22,7 +28,9 @@ public final class RawFiles implements AutoCloseable {
   private final Consumer<Staged> staged;
   private final RowBlocks overflow;
   private final RowCodec codec;
+  private final long heldBytes;
   private final Map<Integer, TableFiles.PartitionWriter> writers = new HashMap<>();
+  private long rows;
 
   /**
    * @param overflow takes the rows of days beyond those that may be open
@@ -33,6 +41,26 @@ public final class RawFiles implements AutoCloseable {
       String runId,
       Consumer<Staged> staged,
       RowBlocks overflow) {
+    this(
+        location,
+        source,
+        runId,
+        staged,
+        overflow,
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE / Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * @param heldBytes what the open files may take
+   */
+  RawFiles(
+      LakeLocation location,
+      String source,
+      String runId,
+      Consumer<Staged> staged,
+      RowBlocks overflow,
+      long heldBytes) {
+    this.heldBytes = heldBytes;
     this.lake = Lake.open(location);
     var table = lake.load(TableName.RAW_EVENTS);
     this.files = new TableFiles(table, false, runId);
@@ -57,6 +85,20 @@ public final class RawFiles implements AutoCloseable {
       writers.put(day, writer);
     }
     writer.write(row);
+    if (++rows % RowWriter.BATCH == 0) {
+      makeRoom();
+    }
+  }
+
+  private void makeRoom() {
+    long held = writers.values().stream().mapToLong(TableFiles.PartitionWriter::bytes).sum();
+    while (held > heldBytes) {
+      TableFiles.PartitionWriter largest =
+          Collections.max(
+              writers.values(), Comparator.comparingLong(TableFiles.PartitionWriter::bytes));
+      held -= largest.bytes();
+      largest.close();
+    }
   }
 
   @Override

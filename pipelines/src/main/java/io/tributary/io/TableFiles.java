@@ -73,6 +73,11 @@ final class TableFiles {
       }
     }
 
+    /** About what the open file takes. */
+    long bytes() {
+      return writer == null ? 0 : writer.length();
+    }
+
     private DataWriter<Row> create() {
       EncryptedOutputFile file = names.newOutputFile(table.spec(), partition);
       try {
