@@ -20,7 +20,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int MAX_OPEN_DAYS = 48;
 
   /** The share of the heap that the open files of all tasks may take. */
-  private static final int HEAP_SHARE = 4;
+  private static final int HEAP_SHARE = 8;
 
   private final Lake lake;
   private final TableFiles files;

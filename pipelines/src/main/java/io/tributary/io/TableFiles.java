@@ -109,7 +109,9 @@ final class TableFiles {
         throw new UncheckedIOException("Cannot write to %s".formatted(table.name()), e);
       }
       files.accept(writer.toDataFile());
+      // Both hold the file's bytes.
       writer = null;
+      rowWriter = null;
     }
   }
 }
