@@ -12,7 +12,11 @@ import java.util.Arrays;
 public final class Bytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LITTLE_LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HASH_SEED = 0x9e3779b97f4a7c15L;
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGHEST = 0x8080808080808080L;
 
   private byte[] buffer;
   private int size;
@@ -61,6 +65,23 @@ public final class Bytes {
     return mixed ^ mixed >>> 29;
   }
 
+  /** Where a byte first stands between two indexes; the second of them if it does not. */
+  public static int indexOf(byte[] bytes, byte wanted, int from, int to) {
+    int at = from;
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      long others = (long) LITTLE_LONGS.get(bytes, at) ^ (wanted & 0xffL) * EACH;
+      // The lowest bit that is set is that of the first such byte; those above it may be of others.
+      long found = others - EACH & ~others & HIGHEST;
+      if (found != 0) {
+        return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (at < to && bytes[at] != wanted) {
+      at++;
+    }
+    return at;
+  }
+
   private void ensure(int more) {
     if (buffer.length - size < more) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
@@ -88,6 +109,10 @@ public final class Bytes {
   /** An unsigned integer in one to five bytes. */
   public void writeSize(int value) {
     ensure(5);
+    if (value >>> 7 == 0) {
+      buffer[size++] = (byte) value;
+      return;
+    }
     int rest = value;
     while ((rest & ~0x7f) != 0) {
       buffer[size++] = (byte) (rest & 0x7f | 0x80);

@@ -56,16 +56,16 @@ final class InstantText {
     if (separator != 'T' && separator != ' ' && separator != 't' || text[offset + 13] != ':') {
       return Decoded.NO_TIME;
     }
-    int year = (int) digits(text, offset, offset + 4);
-    int month = (int) digits(text, offset + 5, offset + 7);
-    int day = (int) digits(text, offset + 8, offset + 10);
-    int hour = (int) digits(text, offset + 11, offset + 13);
-    int minute = (int) digits(text, offset + 14, offset + 16);
+    int year = year(text, offset);
+    int month = pair(text, offset + 5);
+    int day = pair(text, offset + 8);
+    int hour = pair(text, offset + 11);
+    int minute = pair(text, offset + 14);
     int second = 0;
     int at = offset + 16;
     long fraction = 0;
     if (at + 3 <= end && text[at] == ':') {
-      second = (int) digits(text, at + 1, at + 3);
+      second = pair(text, at + 1);
       at += 3;
       if (at < end && text[at] == '.') {
         int first = ++at;
@@ -136,13 +136,27 @@ final class InstantText {
     if (text[at] != '+' && text[at] != '-' || end - at != 3 && end - at != 5 && !colon) {
       return Integer.MIN_VALUE;
     }
-    int hours = (int) digits(text, at + 1, at + 3);
-    int minutes = end - at == 3 ? 0 : (int) digits(text, end - 2, end);
+    int hours = pair(text, at + 1);
+    int minutes = end - at == 3 ? 0 : pair(text, end - 2);
     if (hours < 0 || minutes < 0 || minutes > 59 || hours * 60 + minutes > MAX_OFFSET_HOURS * 60) {
       return Integer.MIN_VALUE;
     }
     int seconds = (hours * 60 + minutes) * 60;
     return text[at] == '-' ? -seconds : seconds;
+  }
+
+  /** The year that four digits write; -1 if there is another character. */
+  private static int year(char[] text, int at) {
+    int century = pair(text, at);
+    int ofCentury = pair(text, at + 2);
+    return century < 0 || ofCentury < 0 ? -1 : 100 * century + ofCentury;
+  }
+
+  /** The number that two digits write; -1 if there is another character. */
+  private static int pair(char[] text, int at) {
+    int tens = text[at] - '0';
+    int ones = text[at + 1] - '0';
+    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : 10 * tens + ones;
   }
 
   /** The number that up to 18 digits write; -1 if there is another character. */

@@ -267,8 +267,10 @@ final class JsonDecoder implements Decoder {
     }
   }
 
-  private static String text(JsonParser parser) throws IOException {
-    return WellFormed.text(parser.getText());
+  /** Only an escape can be half a pair. */
+  private String text(JsonParser parser) throws IOException {
+    String text = parser.getText();
+    return parser == plain ? text : WellFormed.text(text);
   }
 
   private static long micros(JsonParser parser) throws IOException {

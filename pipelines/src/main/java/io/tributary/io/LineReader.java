@@ -1,5 +1,6 @@
 package io.tributary.io;
 
+import io.tributary.event.Bytes;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Arrays;
  */
 public final class LineReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final byte NEW_LINE = '\n';
 
   private final FileChunk chunk;
   private ReadableByteChannel channel;
@@ -64,12 +66,11 @@ public final class LineReader implements Closeable {
   private boolean readLine() {
     int scanned = next;
     while (true) {
-      for (int i = scanned; i < filled; i++) {
-        if (buffer[i] == '\n') {
-          take(i);
-          next = i + 1;
-          return true;
-        }
+      int end = Bytes.indexOf(buffer, NEW_LINE, scanned, filled);
+      if (end < filled) {
+        take(end);
+        next = end + 1;
+        return true;
       }
       scanned = filled;
       if (atEnd) {

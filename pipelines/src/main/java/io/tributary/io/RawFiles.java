@@ -3,7 +3,9 @@ package io.tributary.io;
 import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.Row;
+import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +24,12 @@ public final class RawFiles implements AutoCloseable {
   /** The share of the heap that the open files of all tasks may take. */
   private static final int HEAP_SHARE = 8;
 
+  /** How often that part is looked at while as many bytes are written. */
+  private static final int CHECKS = 64;
+
+  /** About what a row takes beside its payload. */
+  private static final int ROW_BYTES = 64;
+
   private final Lake lake;
   private final TableFiles files;
   private final String source;
@@ -30,7 +38,8 @@ public final class RawFiles implements AutoCloseable {
   private final RowCodec codec;
   private final long heldBytes;
   private final Map<Integer, TableFiles.PartitionWriter> writers = new HashMap<>();
-  private long rows;
+  private final int payload;
+  private long written;
 
   /**
    * @param overflow takes the rows of days beyond those that may be open
@@ -65,6 +74,7 @@ public final class RawFiles implements AutoCloseable {
     var table = lake.load(TableName.RAW_EVENTS);
     this.files = new TableFiles(table, false, runId);
     this.codec = new RowCodec(table.schema());
+    this.payload = TableDefinition.of(TableName.RAW_EVENTS).position("payload");
     this.source = source;
     this.staged = staged;
     this.overflow = overflow;
@@ -85,7 +95,10 @@ public final class RawFiles implements AutoCloseable {
       writers.put(day, writer);
     }
     writer.write(row);
-    if (++rows % RowWriter.BATCH == 0) {
+    ByteBuffer bytes = (ByteBuffer) row.value(payload);
+    written += ROW_BYTES + (bytes == null ? 0 : bytes.remaining());
+    if (written > heldBytes / CHECKS) {
+      written = 0;
       makeRoom();
     }
   }

@@ -106,14 +106,12 @@ final class SumColumns {
     Text utf8 = Text.of(text);
     byte[] bytes = utf8.buffer();
     int from = utf8.from();
-    for (int i = from; i < utf8.to(); i++) {
-      if (bytes[i] == 0) {
-        out.writeBytes(bytes, from, i + 1 - from);
-        out.writeByte(ZERO);
-        from = i + 1;
-      }
+    int to = utf8.to();
+    for (int at; (at = Bytes.indexOf(bytes, END, from, to)) < to; from = at + 1) {
+      out.writeBytes(bytes, from, at + 1 - from);
+      out.writeByte(ZERO);
     }
-    out.writeBytes(bytes, from, utf8.to() - from);
+    out.writeBytes(bytes, from, to - from);
     out.writeByte(END);
     out.writeByte(END);
   }
@@ -156,10 +154,7 @@ final class SumColumns {
   private static CharSequence readOrdered(ByteReader in, Texts<?> texts) {
     byte[] bytes = in.buffer();
     int from = in.position();
-    int to = from;
-    while (bytes[to] != 0) {
-      to++;
-    }
+    int to = Bytes.indexOf(bytes, END, from, bytes.length);
     if (bytes[to + 1] == END) {
       in.position(to + 2);
       return texts.of(bytes, from, to);
