@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
@@ -43,8 +44,8 @@ public final class Lake implements Closeable {
 
   private static Configuration configuration() {
     Configuration configuration = new Configuration();
-    // Without checksum files beside each data file.
-    configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+    configuration.setClassLoader(Lake.class.getClassLoader());
+    configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
     return configuration;
   }
 
