@@ -50,24 +50,14 @@ if [ ! -f "$classpath" ] || [ -n "$(find "$root/pom.xml" "$root/benchmarks/pom.x
 fi
 "$root/bin/tributary" backfill --help >"$work/help" # builds if needed, outside the measured time
 
-opens=()
-for package in java.lang java.lang.invoke java.nio java.util java.util.concurrent java.net java.io java.time \
-  sun.nio.ch sun.security.action; do
-  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
-done
-
 tributary() {
   exec "$root/bin/tributary" backfill --input "$input" --format ndjson --lake "$1"
 }
 
-# Heap, class, arguments. The collector and the compiler are tuned as for Tributary: G1 took no less processor time or
-# memory here, and Spark SQL too is a tenth faster if little is compiled to the last.
-rival() {
+rival() { # heap, class, arguments
   local heap=$1
   shift
-  exec "$JAVA_HOME/bin/java" "-Xmx$heap" -XX:+UseParallelGC -XX:MetaspaceSize=256m -XX:Tier3DelayOn=0 \
-    -XX:Tier4InvocationThreshold=150000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=400000 \
-    -XX:Tier4BackEdgeThreshold=1200000 "${opens[@]}" \
+  exec "$JAVA_HOME/bin/java" "-Xmx$heap" "${as_tributary[@]}" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/target/classes:$(cat "$classpath")" "$@"
 }

@@ -18,13 +18,14 @@
 #             tables and ops.ledger. Its Flink is two processes, a TaskManager and a JobManager of 384 MB; the command
 #             itself only watches.
 #   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
-#             is partitioned by day. Its Flink is one process, with the heap of both and the same collector.
+#             is partitioned by day. Its Flink is one process, with the heap of both, the same collector and compiler.
 #             It reads the topic once for each table, and raw.events may be ahead: its rate is an upper bound.
 #   flink-once is the same, but drops copies by their ids.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+. "$root/benchmarks/timing.sh"
 events=6000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
 patience=300 # seconds without a commit
 while [ $# -gt 0 ]; do
@@ -75,12 +76,6 @@ trap 'exit 143' TERM
 "$root/bin/tributary" stream --help >/dev/null # builds if needed
 (cd "$root" && ./mvnw -B -q -Dmaven.test.skip=true -pl benchmarks/flink -am package >&2)
 
-opens=()
-for package in java.lang java.lang.invoke java.nio java.util java.util.concurrent java.net java.io java.time \
-  sun.nio.ch sun.security.action; do
-  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
-done
-
 tributary() {
   "$root/bin/tributary" tables --lake "$1"
   exec "$root/bin/tributary" stream --lake "$1" --brokers "$brokers" --topic events --commit-interval "$interval" \
@@ -97,7 +92,7 @@ flink-once() {
 
 native() { # into lake $1; copies are kept or dropped
   mkdir -p "$1/tmp"
-  exec "$JAVA_HOME/bin/java" "-Xmx$((heap + 384))m" -XX:+UseParallelGC "${opens[@]}" "-Djava.io.tmpdir=$1/tmp" \
+  exec "$JAVA_HOME/bin/java" "-Xmx$((heap + 384))m" "${as_tributary[@]}" "-Djava.io.tmpdir=$1/tmp" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/flink/target/classes:$(cat "$root/benchmarks/flink/target/classpath")" \
     io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism" "$2"
@@ -146,11 +141,6 @@ measure() { # runs side $1 once and adds its row to the results
   printf '%-10s %9d records/s over %d commits\n' "$side" "${rate% *}" "${rate#* }"
 }
 
-median() { # of side $1
-  awk -v side="$1" '$1 == side { print $2 }' "$work/results" | sort -n |
-    awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'
-}
-
 "$root/bin/tributary" up kafka --lake "$work" >"$work/kafka.log" 2>&1
 brokers=$(grep -o '127.0.0.1:[0-9]*' "$work/kafka.log" | head -n 1)
 "$root/bin/tributary" generate --to-kafka "$brokers" --topic events --partitions 4 --events "$events" --days "$days" \
@@ -169,7 +159,9 @@ done
 
 echo median
 for side in "${sides[@]}"; do
-  printf '%-10s %9.0f records/s\n' "$side" "$(median "$side")"
+  printf '%-10s %9.0f records/s\n' "$side" "$(median "$side" 2)"
 done
-awk -v t="$(median tributary)" -v r="$(median flink-sql)" \
-  'BEGIN { printf "ratio      tributary / flink-sql = %.2f\n", t / r }'
+for side in flink-sql flink-once; do
+  awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" \
+    'BEGIN { printf "ratio      tributary / %s = %.2f\n", side, t / r }'
+done
