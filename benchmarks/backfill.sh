@@ -16,30 +16,14 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/benchmarks/timing.sh"
 events=${1:-1000000}
 rounds=${2:-3}
-for number in "$events" "$rounds"; do
-  if ! [[ $number =~ ^[1-9][0-9]{0,9}$ ]]; then
-    echo "backfill.sh: cannot use $number: [EVENTS] and [ROUNDS] are whole numbers from 1 on" >&2
-    exit 2
-  fi
-done
+require_counts backfill.sh "$events" "$rounds"
 export TRIBUTARY_HEAP=${TRIBUTARY_HEAP:-3g}
 
 JAVA_HOME=$("$root/bin/find-jdk")
 export JAVA_HOME TRIBUTARY_JAVA_HOME=$JAVA_HOME
 version=$("$JAVA_HOME/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-benchmark.XXXXXX")
-pid=""
-leave() {
-  if [ -n "$pid" ]; then
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  fi
-  rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+begin_work tributary-benchmark
 
 classpath="$root/benchmarks/target/classpath"
 if [ ! -f "$classpath" ] || [ -n "$(find "$root/pom.xml" "$root/benchmarks/pom.xml" "$root/benchmarks/src/main" \

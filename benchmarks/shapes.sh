@@ -14,26 +14,10 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/benchmarks/timing.sh"
 events=${1:-10000000}
 rounds=${2:-1}
-for number in "$events" "$rounds"; do
-  if ! [[ $number =~ ^[1-9][0-9]{0,9}$ ]]; then
-    echo "shapes.sh: cannot use $number: [EVENTS] and [ROUNDS] are whole numbers from 1 on" >&2
-    exit 2
-  fi
-done
+require_counts shapes.sh "$events" "$rounds"
 export TRIBUTARY_HEAP=${TRIBUTARY_HEAP:-3g}
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-shapes.XXXXXX")
-pid=""
-leave() {
-  if [ -n "$pid" ]; then
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  fi
-  rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+begin_work tributary-shapes
 
 "$root/bin/tributary" backfill --help >"$work/help" # builds if needed, outside the measured time
 generate() {

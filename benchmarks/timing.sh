@@ -9,6 +9,33 @@ for package in java.lang java.lang.invoke java.nio java.util java.util.concurren
   as_tributary+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
 
+require_counts() { # ends script $1 unless all that follow are numbers of events or rounds
+  local script=$1 number
+  shift
+  for number in "$@"; do
+    if ! [[ $number =~ ^[1-9][0-9]{0,9}$ ]]; then
+      echo "$script: cannot use $number: [EVENTS] and [ROUNDS] are whole numbers from 1 on" >&2
+      exit 2
+    fi
+  done
+}
+
+begin_work() { # makes the folder $work, which goes when the script ends, and the process that runs then with it
+  work=$(mktemp -d "${TMPDIR:-/tmp}/$1.XXXXXX")
+  pid=""
+  trap end_work EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+end_work() {
+  if [ -n "$pid" ]; then
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+
 peak_kilobytes() { # of process $1 so far; nothing where the system does not tell
   sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true
 }
