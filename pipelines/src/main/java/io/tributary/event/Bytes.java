@@ -109,10 +109,6 @@ public final class Bytes {
   /** An unsigned integer in one to five bytes. */
   public void writeSize(int value) {
     ensure(5);
-    if (value >>> 7 == 0) {
-      buffer[size++] = (byte) value;
-      return;
-    }
     int rest = value;
     while ((rest & ~0x7f) != 0) {
       buffer[size++] = (byte) (rest & 0x7f | 0x80);

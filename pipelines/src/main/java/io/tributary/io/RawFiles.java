@@ -37,8 +37,8 @@ public final class RawFiles implements AutoCloseable {
   private final RowBlocks overflow;
   private final RowCodec codec;
   private final long heldBytes;
+  private final int payloadPosition;
   private final Map<Integer, TableFiles.PartitionWriter> writers = new HashMap<>();
-  private final int payload;
   private long written;
 
   /**
@@ -74,7 +74,7 @@ public final class RawFiles implements AutoCloseable {
     var table = lake.load(TableName.RAW_EVENTS);
     this.files = new TableFiles(table, false, runId);
     this.codec = new RowCodec(table.schema());
-    this.payload = TableDefinition.of(TableName.RAW_EVENTS).position("payload");
+    this.payloadPosition = TableDefinition.of(TableName.RAW_EVENTS).position("payload");
     this.source = source;
     this.staged = staged;
     this.overflow = overflow;
@@ -95,8 +95,8 @@ public final class RawFiles implements AutoCloseable {
       writers.put(day, writer);
     }
     writer.write(row);
-    ByteBuffer bytes = (ByteBuffer) row.value(payload);
-    written += ROW_BYTES + (bytes == null ? 0 : bytes.remaining());
+    ByteBuffer payload = (ByteBuffer) row.value(payloadPosition);
+    written += ROW_BYTES + (payload == null ? 0 : payload.remaining());
     if (written > heldBytes / CHECKS) {
       written = 0;
       makeRoom();

@@ -44,6 +44,7 @@ public final class Lake implements Closeable {
 
   private static Configuration configuration() {
     Configuration configuration = new Configuration();
+    // Hadoop finds it by its name, which a cluster's own loader may not know.
     configuration.setClassLoader(Lake.class.getClassLoader());
     configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
     return configuration;

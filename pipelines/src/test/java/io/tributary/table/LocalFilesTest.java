@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -23,12 +24,13 @@ final class LocalFilesTest {
     Path file = Files.createFile(directory.resolve("file"));
     try (LocalFiles files = new LocalFiles()) {
       files.initialize(directory.toUri(), new Configuration());
-      for (String mode : List.of("0640", "1755", "0600")) {
-        FsPermission permission = new FsPermission(mode);
-        files.setPermission(new org.apache.hadoop.fs.Path(file.toUri()), permission);
+      Map<String, String> expected =
+          Map.of("0640", "rw-r-----", "1755", "rwxr-xr-x", "0600", "rw-------");
+      for (Map.Entry<String, String> each : expected.entrySet()) {
+        files.setPermission(
+            new org.apache.hadoop.fs.Path(file.toUri()), new FsPermission(each.getKey()));
         assertEquals(
-            new FsPermission((short) (permission.toShort() & 0777)).toString(),
-            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            each.getValue(), PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
       }
     }
   }
