@@ -55,23 +55,13 @@ done
 JAVA_HOME=$("$root/bin/find-jdk")
 export JAVA_HOME TRIBUTARY_JAVA_HOME=$JAVA_HOME
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-rates.XXXXXX")
-pid=""
-stop() {
-  if [ -n "$pid" ]; then
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-    pid=""
-  fi
-}
+begin_work tributary-rates
 leave() {
-  stop
+  end_process
   "$root/bin/tributary" down --lake "$work" >/dev/null 2>&1 || true
-  rm -rf "$work"
+  end_work
 }
 trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 "$root/bin/tributary" stream --help >/dev/null # builds if needed
 (cd "$root" && ./mvnw -B -q -Dmaven.test.skip=true -pl benchmarks/flink -am package >&2)
@@ -124,7 +114,7 @@ measure() { # runs side $1 once and adds its row to the results
       exit 1
     fi
   done
-  stop
+  end_process
   if [ "$committed" != "$records" ]; then
     echo "live-rates: $side committed $committed of $records records" >&2
     exit 1

@@ -29,11 +29,16 @@ begin_work() { # makes the folder $work, which goes when the script ends, and th
 }
 
 end_work() {
+  end_process
+  rm -rf "$work"
+}
+
+end_process() { # that is pid, if one runs
   if [ -n "$pid" ]; then
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
+    pid=""
   fi
-  rm -rf "$work"
 }
 
 peak_kilobytes() { # of process $1 so far; nothing where the system does not tell
