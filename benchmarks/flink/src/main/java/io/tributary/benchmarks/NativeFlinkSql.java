@@ -9,20 +9,25 @@ import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 /**
- * A topic of canonical NDJSON to {@code raw.events} and {@code processed.sessions}, live, as Flink
- * SQL does it best: one job of two inserts, each with a Kafka source of its own, so that raw bytes
- * are neither parsed nor shuffled but written where they are read, and JSON is parsed into the
- * columns that sessions need and no others. Objects are reused and operators chained. Session
- * windows take no part in mini-batches or in two-phase aggregation, which Flink 1.19 does not have
- * for them; the older form of them, {@code group by session(...)}, takes as much processor time.
+ * A topic of canonical NDJSON to {@code raw.events} and {@code processed.session_changes}, live, as
+ * Flink SQL does it best: with the columns and partitions of Tributary's tables, by one job of two
+ * inserts that share one Kafka source. A record is decoded once, by {@link Decode}, and raw records
+ * are written where they are read; only what sessions need is shuffled. A session is one aggregate,
+ * {@link SessionAggregate}, whose accumulator stays an object as long as it is on the heap. Objects
+ * are reused and operators chained. Session windows take no part in mini-batches or in two-phase
+ * aggregation, which Flink 1.19 does not have for them.
  *
- * <p>It differs from Tributary where Flink SQL has no equal. Copies count twice, or if asked they
- * are dropped by their ids, which are held for two days of the clock. An event does not last, so a
- * pause runs from the last event's time and not from its end, and {@code ended_at} is missing. A
- * session is written once, when the watermark has passed it: an event more than {@value
- * #LATENESS_SECONDS} s late is dropped and corrects nothing. A broken record is in {@code
- * raw.events} only. It is spared {@code processed.events}, visitor-days, page groups, dead letters,
- * machines and the ledger, and its tables are not partitioned by day.
+ * <p>It knows the built-in rules only, with days of UTC. They stand as constants in its functions.
+ *
+ * <p>It differs from Tributary where Flink SQL has no equal. Copies count twice, or if asked those
+ * of one id count once within a session. A pause runs from the last event's time and not from its
+ * end, as session windows go by a row's time, in whole milliseconds. A session is written once,
+ * when the watermark has passed it, with revision 0: an event more than {@value #LATENESS_SECONDS}
+ * s late is dropped where its session is written, and corrects nothing. A record without an id gets
+ * the hash of its bytes. A time is read in ISO 8601 with an offset only. A record that names a
+ * field twice, or holds what one of its fields cannot take, is an event without that. A broken
+ * record is in {@code raw.events} only. It is spared {@code processed.events}, visitor-days,
+ * playbacks, dead letters, machines and the ledger.
  *
  * <p>It runs within one process, whose tasks exchange rows in memory as those of one TaskManager
  * do.
@@ -56,107 +61,95 @@ public final class NativeFlinkSql {
   private static final String CREATE_RAW =
       """
       create table lake.`raw`.events (
-        `partition` int, `position` bigint, ingested_at timestamp_ltz(6), payload bytes)
+        source string not null, format string not null, ingestion_date date not null,
+        ingested_at timestamp_ltz(6) not null, event_at timestamp_ltz(6), file string,
+        `partition` int, `position` bigint, record_key bytes, payload bytes,
+        run_id string not null)
+      partitioned by (source, ingestion_date)
       """
           + PROPERTIES;
 
   private static final String CREATE_SESSIONS =
       """
-      create table lake.processed.sessions (
-        tenant_id string, visitor_id string, started_at timestamp_ltz(6),
-        last_event_at timestamp_ltz(6), event_count bigint, page_view_count bigint,
-        entry_page_url string, exit_page_url string, first_event_id string, last_event_id string)
+      create table lake.processed.session_changes (
+        tenant_id string not null, visitor_id string not null, session_id string not null,
+        session_date date not null, started_at timestamp_ltz(6) not null,
+        ended_at timestamp_ltz(6) not null, last_event_at timestamp_ltz(6) not null,
+        duration_ms bigint not null, event_count bigint not null, page_view_count bigint not null,
+        entry_page_group string, exit_page_group string, first_event_id string not null,
+        last_event_id string not null, user_id string, step_count bigint not null,
+        channel string not null, source string not null, medium string not null, campaign string,
+        referrer_class string not null, device_class string, browser string,
+        operating_system string, country string, conversion_count bigint not null,
+        revenue map<string not null, decimal(38, 4) not null> not null, revision bigint not null,
+        is_retracted boolean not null, is_final boolean not null, run_id string not null)
+      partitioned by (session_date)
       """
           + PROPERTIES;
 
-  private static final String TOPIC =
+  /** Flink keeps a time to go by in milliseconds only; the tables have microseconds. */
+  private static final String RECORDS =
       """
+      create temporary table records (
+        record_key bytes,
+        payload bytes,
+        `partition` int not null metadata virtual,
+        `offset` bigint not null metadata virtual,
+        ingested_at timestamp_ltz(3) not null metadata from 'timestamp' virtual,
+        happened_at as decode(payload, ingested_at).happened_at,
+        watermark for happened_at as happened_at - interval '%d' second)
+      with (
         'connector' = 'kafka',
         'properties.bootstrap.servers' = '%s',
         'topic' = '%s',
         'scan.startup.mode' = 'earliest-offset',
         'scan.bounded.mode' = '%s',
+        'scan.watermark.idle-timeout' = '30 s',
+        'key.format' = 'raw',
+        'key.fields' = 'record_key',
+        'value.format' = 'raw',
+        'value.fields-include' = 'EXCEPT_KEY')
       """;
 
-  private static final String RECORDS =
-      """
-      create temporary table records (
-        payload bytes,
-        `partition` int metadata virtual,
-        `offset` bigint metadata virtual,
-        ingested_at timestamp_ltz(3) metadata from 'timestamp' virtual)
-      with (%s 'format' = 'raw')
-      """;
-
-  private static final String PARSED =
-      """
-      create temporary table parsed (
-        tenant_id string, event_id string, event_type string, event_time timestamp_ltz(3),
-        anonymous_id string, user_id string, page_url string,
-        received_at as proctime(),
-        watermark for event_time as event_time - interval '%d' second)
-      with (
-        %s
-        'scan.watermark.idle-timeout' = '10 s',
-        'format' = 'json',
-        'json.ignore-parse-errors' = 'true',
-        'json.timestamp-format.standard' = 'ISO-8601')
-      """;
-
-  /** Of a moment's events the one with the least id is first; a moment has 23 characters. */
   private static final String EVENTS =
       """
       create temporary view events as
       select
-        coalesce(tenant_id, 'default') as tenant_id,
-        case when anonymous_id <> '' then 'a:' || anonymous_id else 'u:' || user_id end
-          as visitor_id,
-        event_time,
-        event_type = 'page_view' as is_page_view,
-        page_url,
-        event_id,
-        cast(event_time as string) as moment,
-        received_at
-      from parsed
-      where event_type <> '' and event_time is not null and (anonymous_id <> '' or user_id <> '')
-      """;
-
-  private static final String ONCE =
-      """
-      create temporary view once as
-      select * from (
-        select
-          *,
-          row_number() over (
-            partition by tenant_id, visitor_id, event_id order by received_at) as copy
-        from events)
-      where copy = 1
+        decode(payload, ingested_at).tenant_id as tenant_id,
+        decode(payload, ingested_at).visitor_id as visitor_id,
+        happened_at,
+        decode(payload, ingested_at).event as event
+      from records
+      where happened_at is not null
       """;
 
   private static final String INSERT_RAW =
       """
       insert into lake.`raw`.events
-      select `partition`, `offset`, ingested_at, payload from records
+      select
+        '%1$s', 'ndjson', cast(ingested_at as date), ingested_at,
+        decode(payload, ingested_at).event_at, '%1$s', `partition`, `offset`, record_key, payload,
+        'flink-sql'
+      from records
       """;
 
   private static final String INSERT_SESSIONS =
       """
-      insert into lake.processed.sessions
+      insert into lake.processed.session_changes
       select
-        tenant_id,
-        visitor_id,
-        min(event_time),
-        max(event_time),
-        count(*),
-        count(*) filter (where is_page_view),
-        substring(min(moment || page_url) filter (where is_page_view) from 24),
-        substring(max(moment || page_url) filter (where is_page_view) from 24),
-        substring(min(moment || event_id) from 24),
-        substring(max(moment || event_id) from 24)
-      from table(session(
-        table %s partition by (tenant_id, visitor_id), descriptor(event_time),
-        interval '30' minute))
-      group by tenant_id, visitor_id, window_start, window_end
+        tenant_id, visitor_id,
+        left(sha256(tenant_id || chr(10) || visitor_id || chr(10) || s.first_event_id), 32),
+        cast(s.started_at as date), s.started_at, s.ended_at, s.last_event_at, s.duration_ms,
+        s.event_count, s.page_view_count, s.entry_page_group, s.exit_page_group, s.first_event_id,
+        s.last_event_id, s.user_id, s.step_count, s.channel, s.source, s.medium, s.campaign,
+        s.referrer_class, s.device_class, s.browser, s.operating_system, s.country,
+        s.conversion_count, s.revenue, 0, false, false, 'flink-sql'
+      from (
+        select tenant_id, visitor_id, session_of(event) as s
+        from table(session(
+          table events partition by (tenant_id, visitor_id), descriptor(happened_at),
+          interval '30' minute))
+        group by tenant_id, visitor_id, window_start, window_end)
       """;
 
   /**
@@ -210,23 +203,23 @@ public final class NativeFlinkSql {
         StreamTableEnvironment.create(
             StreamExecutionEnvironment.createLocalEnvironment(
                 settings.parallelism(), configuration(settings)));
-    String topic =
-        TOPIC.formatted(
-            settings.brokers(),
-            settings.topic(),
-            settings.isBounded() ? "latest-offset" : "unbounded");
+    sql.createTemporarySystemFunction("decode", new Decode());
+    sql.createTemporarySystemFunction("session_of", new SessionAggregate(settings.dropsCopies()));
     sql.executeSql(CATALOG.formatted(settings.lake().toUri()));
     sql.executeSql("create database lake.`raw`");
     sql.executeSql("create database lake.processed");
     sql.executeSql(CREATE_RAW);
     sql.executeSql(CREATE_SESSIONS);
-    sql.executeSql(RECORDS.formatted(topic));
-    sql.executeSql(PARSED.formatted(LATENESS_SECONDS, topic));
+    sql.executeSql(
+        RECORDS.formatted(
+            LATENESS_SECONDS,
+            settings.brokers(),
+            settings.topic(),
+            settings.isBounded() ? "latest-offset" : "unbounded"));
     sql.executeSql(EVENTS);
-    sql.executeSql(ONCE);
     StatementSet inserts = sql.createStatementSet();
-    inserts.addInsertSql(INSERT_RAW);
-    inserts.addInsertSql(INSERT_SESSIONS.formatted(settings.dropsCopies() ? "once" : "events"));
+    inserts.addInsertSql(INSERT_RAW.formatted(settings.topic()));
+    inserts.addInsertSql(INSERT_SESSIONS);
     return inserts.execute();
   }
 
@@ -242,7 +235,6 @@ public final class NativeFlinkSql {
     configuration.setString("state.backend.incremental", "true");
     configuration.setString("taskmanager.memory.managed.size", isRocksDb ? "512m" : "0");
     configuration.setString("pipeline.object-reuse", "true");
-    configuration.setString("table.exec.state.ttl", "2 d");
     configuration.setString("table.local-time-zone", "UTC");
     // A measurement that fails is to be seen.
     configuration.setString("restart-strategy.type", "none");
