@@ -17,10 +17,12 @@
 #   tributary writes raw.dead_letters, processed.events, changes of sessions, playbacks and visitor-days, eight access
 #             tables and ops.ledger. Its Flink is two processes, a TaskManager and a JobManager of 384 MB; the command
 #             itself only watches.
-#   flink-sql writes processed.sessions: copies are not dropped, events do not last, late ones correct nothing, no table
-#             is partitioned by day. Its Flink is one process, with the heap of both, the same collector and compiler.
-#             It reads the topic once for each table, and raw.events may be ahead: its rate is an upper bound.
-#   flink-once is the same, but drops copies by their ids.
+#   same-two  is the same with --only processed.session_changes: the two tables that Flink SQL writes, dead letters and
+#             ops.ledger.
+#   flink-sql writes the sessions too, with all columns, in the same partitions: copies are not dropped, pauses run from
+#             an event's time and not from its end, late events correct nothing. Its Flink is one process, with the heap
+#             of both, the same collector and compiler. It reads the topic once for both tables.
+#   flink-once is the same, but drops a session's copies by their ids.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
@@ -66,10 +68,16 @@ trap leave EXIT
 "$root/bin/tributary" stream --help >/dev/null # builds if needed
 (cd "$root" && ./mvnw -B -q -Dmaven.test.skip=true -pl benchmarks/flink -am package >&2)
 
-tributary() {
-  "$root/bin/tributary" tables --lake "$1"
-  exec "$root/bin/tributary" stream --lake "$1" --brokers "$brokers" --topic events --commit-interval "$interval" \
-    --state-backend "$backend" --memory "$heap" --parallelism "$parallelism"
+tributary() { # into lake $1, with further arguments
+  local lake=$1
+  shift
+  "$root/bin/tributary" tables --lake "$lake"
+  exec "$root/bin/tributary" stream --lake "$lake" --brokers "$brokers" --topic events --commit-interval "$interval" \
+    --state-backend "$backend" --memory "$heap" --parallelism "$parallelism" "$@"
+}
+
+same-two() {
+  tributary "$1" --only processed.session_changes
 }
 
 flink-sql() {
@@ -139,7 +147,7 @@ records=$(sed -n 's/^\([0-9,]*\) records:.*/\1/p' "$work/generate.log" | tr -d ,
 echo "$records records over $days day(s), a commit every $interval s, state on $backend, TaskManager $heap MB," \
   "parallelism $parallelism, $(getconf _NPROCESSORS_ONLN) core(s)"
 
-sides=(tributary flink-sql flink-once)
+sides=(tributary flink-sql same-two flink-once)
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round"
   for ((turn = 0; turn < ${#sides[@]}; turn++)); do
@@ -151,7 +159,9 @@ echo median
 for side in "${sides[@]}"; do
   printf '%-10s %9.0f records/s\n' "$side" "$(median "$side" 2)"
 done
-for side in flink-sql flink-once; do
-  awk -v side="$side" -v t="$(median tributary 2)" -v r="$(median "$side" 2)" \
-    'BEGIN { printf "ratio      tributary / %s = %.2f\n", side, t / r }'
+for ours in tributary same-two; do
+  for side in flink-sql flink-once; do
+    awk -v ours="$ours" -v side="$side" -v t="$(median "$ours" 2)" -v r="$(median "$side" 2)" \
+      'BEGIN { printf "ratio      %s / %s = %.2f\n", ours, side, t / r }'
+  done
 done

@@ -37,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -230,7 +231,13 @@ public final class DemoCommand implements Callable<Integer> {
         lake.resolve(RULES_FILE));
     Instant started = Instant.now();
     Stream stream =
-        new Stream(location, new KafkaTopic(kafka, TOPIC), "ndjson", rules, Main.Version.current());
+        new Stream(
+            location,
+            new KafkaTopic(kafka, TOPIC),
+            "ndjson",
+            rules,
+            Main.Version.current(),
+            Set.of());
     StreamSupervisor.Settings settings =
         StreamSupervisor.Settings.catchingUp(StreamSupervisor.Settings.home(location, TOPIC));
     new StreamSupervisor(stream, settings, spec.commandLine().getErr()).run();

@@ -5,14 +5,18 @@ import io.tributary.io.KafkaTopic;
 import io.tributary.job.Stream;
 import io.tributary.rules.Rules;
 import io.tributary.table.LakeLocation;
+import io.tributary.table.TableName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +37,13 @@ public final class StreamCommand implements Callable<Integer> {
   private static final List<String> OF_INCREMENTS = List.of("--runner-options");
   private static final List<String> OF_FLINK =
       List.of(
-          "--flink", "--state", "--state-backend", "--parallelism", "--memory", "--metrics-port");
+          "--flink",
+          "--state",
+          "--state-backend",
+          "--parallelism",
+          "--memory",
+          "--metrics-port",
+          "--only");
 
   @Mixin private LakeOptions lake = new LakeOptions();
 
@@ -80,6 +90,16 @@ public final class StreamCommand implements Callable<Integer> {
           "Read to the records that are last now, write also what is still open, and end. A later start"
               + " corrects that.")
   private boolean isUntilCaughtUp;
+
+  @Option(
+      names = "--only",
+      paramLabel = "TABLE",
+      split = ",",
+      description =
+          "Of the tables that follow from events, write these only, such as processed.session_changes:"
+              + " to see what a table costs. The days are not whole then; verify says so, and a start"
+              + " without it needs --rebuild.")
+  private Set<String> only = new LinkedHashSet<>();
 
   @Option(
       names = "--rebuild",
@@ -186,12 +206,14 @@ public final class StreamCommand implements Callable<Integer> {
     if (hasState && state == null && location.directory() == null) {
       problems.add("--state is needed with --catalog: a folder for checkpoints and savepoints");
     }
+    Set<TableName> tables = tables(problems);
     KafkaSettings kafka = kafka(problems);
     if (!problems.isEmpty()) {
       throw new CommandException(ExitCode.BAD_ARGUMENTS, String.join("\n", problems));
     }
     Stream stream =
-        new Stream(location, new KafkaTopic(kafka, topic), format, rules, Main.Version.current());
+        new Stream(
+            location, new KafkaTopic(kafka, topic), format, rules, Main.Version.current(), tables);
     if (!hasState) {
       return new StreamIncrements(stream, interval, isUntilCaughtUp, JobOptions.progress(spec))
           .run(JobOptions.pipelineOptions(runner, runnerOptions), isRebuild);
@@ -228,6 +250,26 @@ public final class StreamCommand implements Callable<Integer> {
         "--commit-interval %s is not a time from 1s to 1h, such as 10, 10s or 1m"
             .formatted(commitInterval));
     return SHORTEST;
+  }
+
+  private Set<TableName> tables(List<String> problems) {
+    Set<TableName> tables = new LinkedHashSet<>();
+    for (String name : only) {
+      Stream.TABLES.stream()
+          .filter(table -> table.toString().equals(name))
+          .findFirst()
+          .ifPresentOrElse(
+              tables::add,
+              () ->
+                  problems.add(
+                      "--only %s is no table that follows from events: expected one of %s"
+                          .formatted(
+                              name,
+                              Stream.TABLES.stream()
+                                  .map(TableName::toString)
+                                  .collect(Collectors.joining(", ")))));
+    }
+    return tables;
   }
 
   private KafkaSettings kafka(List<String> problems) {

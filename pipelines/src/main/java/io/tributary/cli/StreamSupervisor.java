@@ -8,7 +8,6 @@ import io.tributary.io.InputException;
 import io.tributary.io.StreamProgress;
 import io.tributary.job.Stream;
 import io.tributary.job.Stream.Lineage;
-import io.tributary.rules.RulesFile;
 import io.tributary.server.Templates;
 import io.tributary.table.Lake;
 import io.tributary.table.LakeLocation;
@@ -209,7 +208,7 @@ final class StreamSupervisor {
             .filter(
                 before ->
                     before.isLast()
-                        && before.rulesHash().equals(RulesFile.hash(stream.rules()))
+                        && before.rulesHash().equals(stream.rulesHash())
                         && stopAt.entrySet().stream()
                             .allMatch(
                                 end ->
@@ -229,7 +228,7 @@ final class StreamSupervisor {
     StreamStart start =
         new StreamStart(
             stream.topic().topic(), settings.home(), lineage, progress(), checkpoint.isPresent());
-    if (!start.isFromCheckpoint(RulesFile.hash(stream.rules()), settings.parallelism())) {
+    if (!start.isFromCheckpoint(stream.rulesHash(), settings.parallelism())) {
       return begin();
     }
     if (settings.isUntilCaughtUp() || lineage.get().id().endsWith(CATCH_UP)) {

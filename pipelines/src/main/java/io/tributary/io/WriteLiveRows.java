@@ -3,7 +3,6 @@ package io.tributary.io;
 import io.tributary.event.ByteReader;
 import io.tributary.event.RecentTexts;
 import io.tributary.table.LakeLocation;
-import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +12,8 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Writes rows, each under its {@link FileGroup}'s key, to files that are closed with the bundle,
- * which on a stream is with the checkpoint. Parts of cuts go through.
+ * Writes rows, those of a {@link FileGroup} in blocks under its key, to files that are closed with
+ * the bundle, which on a stream is with the checkpoint. Parts of cuts go through.
  */
 public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byte[]>> {
   private final LakeLocation location;
@@ -55,11 +54,12 @@ public final class WriteLiveRows extends DoFn<KV<String, byte[]>, KV<String, byt
       return;
     }
     FileGroup group = groups.computeIfAbsent(element.getKey(), FileGroup::parse);
-    Row row =
-        tableReaders
-            .computeIfAbsent(group.table(), table -> readers.readerOf(table, texts))
-            .read(new ByteReader(element.getValue()));
-    files.write(group, row);
+    RowReader reader =
+        tableReaders.computeIfAbsent(group.table(), table -> readers.readerOf(table, texts));
+    ByteReader block = new ByteReader(element.getValue());
+    while (block.hasRemaining()) {
+      files.write(group, reader.read(block));
+    }
   }
 
   @FinishBundle

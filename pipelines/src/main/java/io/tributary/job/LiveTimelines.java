@@ -2,7 +2,7 @@ package io.tributary.job;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import io.tributary.event.EventCodec;
+import io.tributary.event.RecentTexts;
 import io.tributary.event.Texts;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
@@ -18,6 +18,8 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +27,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -37,7 +40,6 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
-import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -46,49 +48,47 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Keeps the timelines of all visitors and puts out, one row at a time, the events that are no
+ * Keeps the timelines of all visitors and puts out, in blocks of rows, the events that are no
  * copies and what changes in the tables that are functions of a timeline; of tables that are sums,
  * what a bundle adds, at its end. There follows what it adds to the cut.
  *
- * <p>Takes what {@link #element}, {@link #seed} and {@link #tick} make, in the global window, at
- * ingestion times. The watermark must not pass 1970 before all seeds are in: until then live events
- * wait.
+ * <p>Takes {@link TimelineElements}, in the global window, at ingestion times. State belongs to a
+ * shard of visitors, of which each has its own values and its own timer. The watermark must not
+ * pass 1970 before all seeds are in: until then live events wait.
  */
 public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byte[]>> {
   /** The watermark at which no further record comes; all that is due is due before. */
   public static final Instant LAST =
       BoundedWindow.TIMESTAMP_MAX_VALUE.minus(Duration.standardDays(2));
 
-  /** How elements travel. */
-  public static final KvCoder<byte[], byte[]> ELEMENTS =
-      KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
-
   private static final Instant SEEDS_ARE_IN = Instant.EPOCH;
   private static final int HASH_BYTES = 16;
-  private static final byte[] TICKER = {};
+  private static final int BLOCK_BYTES = 64 << 10;
+  private static final int MOST_BLOCKS = 128;
 
   /** The tick that comes while no record does, so that what is passed then is noted too. */
   private static final String IDLE = "idle";
 
   private static final Duration IDLE_TICK = Duration.standardMinutes(10);
 
-  private static final byte LIVE = 0;
-  private static final byte SEED = 1;
-  private static final byte TICK = 2;
+  /** The head of each timeline, by its visitor. */
+  @StateId("heads")
+  private final StateSpec<MapState<String, byte[]>> headsSpec =
+      StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
 
-  @StateId("head")
-  private final StateSpec<ValueState<byte[]>> headSpec = StateSpecs.value(ByteArrayCoder.of());
-
+  /** All other values of timelines, by visitor and bucket. */
   @StateId("buckets")
-  private final StateSpec<MapState<Long, byte[]>> bucketsSpec =
-      StateSpecs.map(VarLongCoder.of(), ByteArrayCoder.of());
+  private final StateSpec<MapState<String, byte[]>> bucketsSpec =
+      StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
 
-  /** Values of live events whose visitor may yet have seeds. */
+  /** Live events whose visitors may yet have seeds. */
   @StateId("waiting")
   private final StateSpec<BagState<byte[]>> waitingSpec = StateSpecs.bag(ByteArrayCoder.of());
 
-  @TimerId("wake")
-  private final TimerSpec wakeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+  /** One of each visitor, by its name. */
+  @SuppressWarnings("UnusedVariable") // Beam reads it.
+  @TimerFamily("wake")
+  private final TimerSpec wakeSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
 
   @TimerId("seeded")
   private final TimerSpec seededSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -102,14 +102,18 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private final Rules rules;
   private final ReportingDays days;
+  private final Set<TableName> tables;
 
   private transient Map<TableName, RowCodec> codecs;
   private transient Map<TableName, Map<Integer, String>> keys;
 
+  /** The rows that wait until they are many, by their keys. */
+  private transient Map<String, Bytes> blocks;
+
   /** What the bundle adds to tables that are sums, by their days. */
   private transient Map<TableName, Map<Integer, RowSums>> sums;
 
-  private transient Bytes scratch;
+  private transient Texts<String> texts;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
   private transient boolean hasFired;
@@ -120,50 +124,13 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private transient long passedMillis;
   private transient boolean isLast;
 
-  public LiveTimelines(Rules rules, ZoneId zone) {
+  /**
+   * @param tables whose rows are put out
+   */
+  public LiveTimelines(Rules rules, ZoneId zone, Set<TableName> tables) {
     this.rules = rules;
     this.days = new ReportingDays(zone);
-  }
-
-  /**
-   * A live event, under its visitor's key.
-   *
-   * @param event as {@link EventCodec} writes it, from the array's start
-   */
-  public static KV<byte[], byte[]> element(byte[] event, int length) {
-    return KV.of(visitorOf(event), valueOf(LIVE, event, length));
-  }
-
-  /** An event whose results stand in the tables already. */
-  public static KV<byte[], byte[]> seed(byte[] event, int length) {
-    return KV.of(visitorOf(event), valueOf(SEED, event, length));
-  }
-
-  /**
-   * Asks for a note in the cut in which the watermark passes.
-   *
-   * @param millis the latest ingestion time that a bundle of the source has put out; 0 if none yet
-   */
-  public static KV<byte[], byte[]> tick(long millis) {
-    Bytes value = new Bytes(1 + Long.BYTES);
-    value.writeByte(TICK);
-    value.writeLong(millis);
-    return KV.of(TICKER, value.toByteArray());
-  }
-
-  private static byte[] visitorOf(byte[] event) {
-    ByteReader reader = new ByteReader(event);
-    reader.position(HASH_BYTES);
-    reader.skipText();
-    reader.skipText();
-    return Arrays.copyOfRange(event, HASH_BYTES, reader.position());
-  }
-
-  private static byte[] valueOf(byte kind, byte[] event, int length) {
-    byte[] value = new byte[1 + length];
-    value[0] = kind;
-    System.arraycopy(event, 0, value, 1, length);
-    return value;
+    this.tables = Set.copyOf(tables);
   }
 
   @Setup
@@ -173,78 +140,97 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       codecs.put(table, new RowCodec(TableDefinition.of(table).schema()));
     }
     keys = new HashMap<>();
+    blocks = new HashMap<>();
     sums = new HashMap<>();
-    scratch = new Bytes(1024);
+    texts = RecentTexts.strings();
     passedMillis = Long.MIN_VALUE;
   }
 
   @ProcessElement
   public void process(
       @Element KV<byte[], byte[]> element,
-      @StateId("head") ValueState<byte[]> head,
-      @StateId("buckets") MapState<Long, byte[]> buckets,
+      @StateId("heads") MapState<String, byte[]> heads,
+      @StateId("buckets") MapState<String, byte[]> buckets,
       @StateId("waiting") BagState<byte[]> waiting,
-      @TimerId("wake") Timer wake,
+      @TimerFamily("wake") TimerMap wake,
       @TimerId("seeded") Timer seeded,
       @TimerId("last") Timer last,
       @TimerFamily("ticks") TimerMap ticks,
       OutputReceiver<KV<String, byte[]>> out) {
     byte[] value = element.getValue();
-    if (value[0] == TICK) {
-      long millis = new ByteReader(value, 1, Long.BYTES).readLong();
+    if (TimelineElements.isTick(value)) {
+      long millis = TimelineElements.millis(value);
       if (millis > 0) {
         ticks.set(Long.toString(millis), within(millis));
       }
       last.set(LAST);
       return;
     }
-    Visitor visitor = new Visitor(element.getKey(), head, buckets, out);
-    if (value[0] == SEED) {
-      visitor.timeline.seed(eventOf(value));
+    Shard shard = new Shard(heads, buckets, wake, out);
+    if (TimelineElements.isSeed(value)) {
+      TimelineElements.forEach(
+          value, (event, end) -> shard.visitorOf(event).timeline.seed(read(event)));
+      shard.save();
       seeded.set(SEEDS_ARE_IN);
-    } else if (visitor.timeline.isSeeding() || !hasFired && visitor.timeline.isEmpty()) {
-      waiting.add(value);
-      seeded.set(SEEDS_ARE_IN);
-    } else {
-      long wakeAt = visitor.timeline.wakeAt();
-      visitor.add(value);
-      if (visitor.timeline.wakeAt() < wakeAt) {
-        visitor.set(wake);
-      }
+      return;
+    }
+    List<byte[]> early = new ArrayList<>();
+    TimelineElements.forEach(
+        value,
+        (event, end) -> {
+          Visitor visitor = shard.visitorOf(event);
+          if (visitor.timeline.isSeeding() || !hasFired && visitor.timeline.isEmpty()) {
+            early.add(Arrays.copyOfRange(value, event.position(), end));
+          } else {
+            visitor.add(event, end);
+          }
+        });
+    shard.save();
+    if (!early.isEmpty()) {
+      early.forEach(waiting::add);
+      seeded.set(SEEDS_ARE_IN); // A timer can be set once in a call.
     }
   }
 
   @OnTimer("seeded")
   public void endSeeding(
-      @Key byte[] key,
-      @StateId("head") ValueState<byte[]> head,
-      @StateId("buckets") MapState<Long, byte[]> buckets,
+      @StateId("heads") MapState<String, byte[]> heads,
+      @StateId("buckets") MapState<String, byte[]> buckets,
       @StateId("waiting") BagState<byte[]> waiting,
-      @TimerId("wake") Timer wake,
+      @TimerFamily("wake") TimerMap wake,
       OutputReceiver<KV<String, byte[]>> out) {
     hasFired = true;
-    Visitor visitor = new Visitor(key, head, buckets, out);
-    visitor.timeline.endSeeding();
-    waiting.read().forEach(visitor::add);
+    Shard shard = new Shard(heads, buckets, wake, out);
+    List<String> seeded = new ArrayList<>();
+    heads.keys().read().forEach(seeded::add);
+    for (String name : seeded) {
+      shard.visitor(name).timeline.endSeeding();
+      shard.save();
+    }
+    for (byte[] event : waiting.read()) {
+      ByteReader reader = new ByteReader(event);
+      shard.visitorOf(reader).add(reader, event.length);
+    }
     waiting.clear();
-    visitor.set(wake);
+    shard.save();
   }
 
-  @OnTimer("wake")
+  @OnTimerFamily("wake")
   public void advance(
-      @Key byte[] key,
+      @TimerId String name,
       @Timestamp Instant firedAt,
-      @StateId("head") ValueState<byte[]> head,
-      @StateId("buckets") MapState<Long, byte[]> buckets,
-      @TimerId("wake") Timer wake,
+      @StateId("heads") MapState<String, byte[]> heads,
+      @StateId("buckets") MapState<String, byte[]> buckets,
+      @TimerFamily("wake") TimerMap wake,
       OutputReceiver<KV<String, byte[]>> out) {
     hasFired = true;
-    long reached = Math.max(firedAt.getMillis(), wake.getCurrentRelativeTime().getMillis());
-    Visitor visitor = new Visitor(key, head, buckets, out);
+    long reached =
+        Math.max(firedAt.getMillis(), wake.get(name).getCurrentRelativeTime().getMillis());
+    Visitor visitor = new Shard(heads, buckets, wake, out).visitor(name);
     visitor.timeline.advance(
         Math.min(reached, BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) * 1000);
     correctionCount += visitor.timeline.correctionCount();
-    visitor.set(wake);
+    visitor.setWake();
   }
 
   @OnTimerFamily("ticks")
@@ -269,8 +255,10 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         (table, byDay) ->
             byDay.forEach(
                 (day, ofDay) ->
-                    ofDay.forEach(row -> output(context, key(table, day), encoded(table, row)))));
+                    ofDay.forEach(row -> codecs.get(table).write(row, block(key(table, day))))));
     sums.clear();
+    blocks.forEach((key, block) -> output(context, key, block.toByteArray()));
+    blocks.clear();
     CutPart part = new CutPart();
     if (inCount > 0) {
       part.count("timeline.in", inCount);
@@ -298,8 +286,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     context.output(KV.of(key, value), BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
   }
 
-  private static TimelineEvent eventOf(byte[] value) {
-    return TimelineEvent.read(new ByteReader(value, 1, value.length - 1), Texts.STRINGS);
+  private TimelineEvent read(ByteReader event) {
+    return TimelineEvent.read(event, texts);
   }
 
   /** That time, where a timer can be set to it and it is not before the seeds are in. */
@@ -313,91 +301,179 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
         .computeIfAbsent(day, d -> new FileGroup(table, d, 0, "").key());
   }
 
-  private byte[] encoded(TableName table, Row row) {
-    scratch.clear();
-    codecs.get(table).write(row, scratch);
-    return scratch.toByteArray();
+  private Bytes block(String key) {
+    return blocks.computeIfAbsent(key, k -> new Bytes(1024));
   }
 
   /** Names a row that is replaced or taken back. */
   private record KeyOfRow(TableName table, int day, List<Object> values) {}
 
-  /** One visitor's timeline in Beam's state, and where its rows go. */
-  private final class Visitor implements LiveTimeline.Store, LiveTimeline.Changes {
-    private final byte[] key;
-    private final ValueState<byte[]> head;
-    private final MapState<Long, byte[]> buckets;
+  /** The state of a shard, and where its rows go. */
+  private final class Shard {
+    private final MapState<String, byte[]> heads;
+    private final MapState<String, byte[]> buckets;
+    private final TimerMap wake;
     private final OutputReceiver<KV<String, byte[]>> out;
-    private final LiveTimeline timeline;
-    private String tenantId;
-    private String visitorId;
 
-    Visitor(
-        byte[] key,
-        ValueState<byte[]> head,
-        MapState<Long, byte[]> buckets,
+    /** Those that have come since the last {@link #save}, by their names. */
+    private final Map<String, Visitor> visitors = new LinkedHashMap<>();
+
+    Shard(
+        MapState<String, byte[]> heads,
+        MapState<String, byte[]> buckets,
+        TimerMap wake,
         OutputReceiver<KV<String, byte[]>> out) {
-      this.key = key;
-      this.head = head;
+      this.heads = heads;
       this.buckets = buckets;
+      this.wake = wake;
       this.out = out;
-      this.timeline = new LiveTimeline(rules, days, this, this);
     }
 
-    /** Adds a live event; its row is put out unless it is a copy. */
-    void add(byte[] value) {
+    /** Whose event stands at the reader's position. */
+    Visitor visitorOf(ByteReader event) {
+      int start = event.position() + HASH_BYTES;
+      event.position(start);
+      event.skipText();
+      event.skipText();
+      int end = event.position();
+      event.position(start - HASH_BYTES);
+      return visitor(new String(event.buffer(), start, end - start, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * @param name the visitor's tenant and id as an encoded event has them, a character for each
+     *     byte
+     */
+    Visitor visitor(String name) {
+      return visitors.computeIfAbsent(name, n -> new Visitor(this, n));
+    }
+
+    /** Stores what has come, and has each timeline wake in time. */
+    void save() {
+      for (Visitor visitor : visitors.values()) {
+        visitor.timeline.save();
+        if (visitor.timeline.wakeAt() < visitor.wakeAt) {
+          visitor.setWake();
+        }
+      }
+      visitors.clear();
+    }
+
+    void add(String key, Consumer<Bytes> row) {
+      Bytes block = block(key);
+      row.accept(block);
+      if (block.size() >= BLOCK_BYTES) {
+        out.output(KV.of(key, block.toByteArray()));
+        block.clear();
+      } else if (blocks.size() > MOST_BLOCKS) {
+        blocks.forEach((k, rows) -> out.output(KV.of(k, rows.toByteArray())));
+        blocks.clear();
+      }
+    }
+  }
+
+  /** One visitor's timeline in Beam's state, and its rows. */
+  private final class Visitor implements LiveTimeline.Store, LiveTimeline.Changes {
+    private final Shard shard;
+    private final String name;
+    private final LiveTimeline timeline;
+    private final long wakeAt;
+    private String tenantId;
+    private String visitorId;
+    private ByteBuffer sketch;
+
+    Visitor(Shard shard, String name) {
+      this.shard = shard;
+      this.name = name;
+      this.timeline = new LiveTimeline(rules, days, this, this);
+      this.wakeAt = timeline.wakeAt();
+    }
+
+    /**
+     * Adds the live event that stands at the reader's position; its row is put out unless it is a
+     * copy.
+     */
+    void add(ByteReader in, int end) {
       inCount++;
-      TimelineEvent event = eventOf(value);
+      int start = in.position();
+      TimelineEvent event = LiveTimelines.this.read(in);
       if (timeline.add(event)) {
         outCount++;
-        scratch.clear();
-        scratch.writeSize(value.length - 1);
-        scratch.writeBytes(value, 1, value.length - 1);
         int day = days.dayOf(event.eventAt());
-        out.output(KV.of(key(TableName.PROCESSED_EVENTS, day), scratch.toByteArray()));
-        name();
-        sum(
-            TableName.TRAFFIC_CHANGES,
-            day,
-            Rows.traffic(tenantId, event, day, Sketches.of(tenantId, visitorId), rules, false));
+        if (tables.contains(TableName.PROCESSED_EVENTS)) {
+          shard.add(
+              key(TableName.PROCESSED_EVENTS, day),
+              block -> {
+                block.writeSize(end - start);
+                block.writeBytes(in.buffer(), start, end - start);
+              });
+        }
+        if (tables.contains(TableName.TRAFFIC_CHANGES)) {
+          traffic(event, day);
+        }
       }
     }
 
-    void set(Timer wake) {
+    private void traffic(TimelineEvent event, int day) {
+      readName();
+      if (sketch == null) {
+        sketch = Sketches.of(tenantId, visitorId);
+      }
+      sum(TableName.TRAFFIC_CHANGES, day, Rows.traffic(tenantId, event, day, sketch, rules, false));
+    }
+
+    void setWake() {
       if (timeline.wakeAt() != LiveTimeline.NEVER) {
-        wake.set(within(-Math.floorDiv(-Math.max(0, timeline.wakeAt()), 1000)));
+        shard.wake.set(name, within(-Math.floorDiv(-Math.max(0, timeline.wakeAt()), 1000)));
       }
     }
 
     @Override
     public byte[] read(long bucket) {
-      return bucket == LiveTimeline.HEAD ? head.read() : buckets.get(bucket).read();
+      return bucket == LiveTimeline.HEAD
+          ? shard.heads.get(name).read()
+          : shard.buckets.get(place(bucket)).read();
     }
 
     @Override
     public void write(long bucket, byte[] value) {
       if (bucket == LiveTimeline.HEAD) {
-        if (value == null) {
-          head.clear();
-        } else {
-          head.write(value);
-        }
-      } else if (value == null) {
-        buckets.remove(bucket);
+        write(shard.heads, name, value);
       } else {
-        buckets.put(bucket, value);
+        write(shard.buckets, place(bucket), value);
       }
+    }
+
+    private static void write(MapState<String, byte[]> state, String key, byte[] value) {
+      if (value == null) {
+        state.remove(key);
+      } else {
+        state.put(key, value);
+      }
+    }
+
+    private String place(long bucket) {
+      StringBuilder place = new StringBuilder(name.length() + Long.BYTES).append(name);
+      for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        place.append((char) (bucket >>> shift & 0xff));
+      }
+      return place.toString();
     }
 
     @Override
     public void sessions(List<Session> gone, List<Session> come, long revision) {
-      name();
+      readName();
       Map<KeyOfRow, Row> replaced = new LinkedHashMap<>();
       SessionRows before =
           new SessionRows(
               rules,
               false,
               new SessionRows.Sink() {
+                @Override
+                public boolean wants(TableName table) {
+                  return tables.contains(table);
+                }
+
                 @Override
                 public void keyed(TableName table, int day, Row row) {
                   replaced.put(keyOf(table, row), row);
@@ -414,6 +490,11 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
               rules,
               false,
               new SessionRows.Sink() {
+                @Override
+                public boolean wants(TableName table) {
+                  return tables.contains(table);
+                }
+
                 @Override
                 public void keyed(TableName table, int day, Row row) {
                   if (!row.equals(replaced.remove(keyOf(table, row)))) {
@@ -448,24 +529,30 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
     @Override
     public void visitorDay(VisitorDay day, long revision) {
-      name();
+      readName();
       Row row = Rows.liveVisitorDay(tenantId, visitorId, day, revision);
       output(TableName.VISITOR_DAY_CHANGES, day.day(), row);
     }
 
-    private void name() {
+    private void readName() {
       if (tenantId == null) {
-        ByteReader reader = new ByteReader(key);
-        tenantId = reader.readText();
-        visitorId = reader.readText();
+        ByteReader reader = new ByteReader(name.getBytes(StandardCharsets.ISO_8859_1));
+        tenantId = texts.read(reader);
+        visitorId = texts.read(reader);
       }
     }
 
     private void output(TableName table, int day, Row row) {
-      out.output(KV.of(key(table, day), encoded(table, row)));
+      if (!tables.contains(table)) {
+        return;
+      }
+      shard.add(key(table, day), block -> codecs.get(table).write(row, block));
     }
 
     private void sum(TableName table, int day, Row row) {
+      if (!tables.contains(table)) {
+        return;
+      }
       sums.computeIfAbsent(table, t -> new HashMap<>())
           .computeIfAbsent(day, d -> new RowSums(TableDefinition.of(table)))
           .add(row);

@@ -15,11 +15,14 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.ReportingDays;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 
@@ -27,7 +30,8 @@ import org.joda.time.Instant;
  * Takes records from Kafka: each goes to {@code raw.events} as it came, and becomes an event for
  * its visitor's timeline, or a dead letter. A late event is in raw only, and its day is noted.
  */
-final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], byte[]>> {
+final class ReceiveRecords
+    extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, KV<byte[], byte[]>> {
   static final TupleTag<KV<byte[], byte[]>> EVENTS = new TupleTag<>() {};
   static final TupleTag<KV<String, byte[]>> CUT = new TupleTag<>() {};
 
@@ -41,15 +45,18 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
   private final long allowedLateness;
   private final int firstDay;
   private final KafkaRun reading;
+  private final int shards;
 
   private transient CutFiles files;
   private transient Decoder decoder;
   private transient Bytes scratch;
+  private transient TimelineElements events;
   private transient long highest;
 
   /**
    * @param firstDay days since 1970: events of days before it are late, whenever they come
    * @param reading how the source reads; records behind its stop are left for later
+   * @param shards of visitors
    */
   ReceiveRecords(
       LakeLocation location,
@@ -58,7 +65,8 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
       String format,
       ZoneId zone,
       int firstDay,
-      KafkaRun reading) {
+      KafkaRun reading,
+      int shards) {
     this.location = location;
     this.runId = runId;
     this.rules = rules;
@@ -67,6 +75,7 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
     this.allowedLateness = rules.allowedLateness().toNanos() / 1000;
     this.firstDay = firstDay;
     this.reading = reading;
+    this.shards = shards;
   }
 
   @Setup
@@ -80,6 +89,7 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
       files = new CutFiles(location, runId);
       decoder = Decoders.of(rules, format);
       scratch = new Bytes(4096);
+      events = TimelineElements.live(shards);
     }
     highest = NOTHING;
   }
@@ -93,15 +103,25 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
 
   @ProcessElement
   public void receive(
-      @Element KafkaRecord<byte[], byte[]> record,
-      @Timestamp Instant timestamp,
+      @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> records,
       MultiOutputReceiver out) {
+    Consumer<KV<byte[], byte[]>> elements = out.get(EVENTS)::output;
+    for (TimestampedValue<KafkaRecord<byte[], byte[]>> record : records) {
+      receive(record.getValue(), record.getTimestamp().getMillis(), elements);
+    }
+    events.flush(elements);
+  }
+
+  private void receive(
+      KafkaRecord<byte[], byte[]> record,
+      long ingestedMillis,
+      Consumer<KV<byte[], byte[]>> elements) {
     int partition = record.getPartition();
     if (record.getOffset() >= reading.stopAt(partition)) {
       return;
     }
-    highest = Math.max(highest, timestamp.getMillis());
-    long ingestedAt = timestamp.getMillis() * 1000;
+    highest = Math.max(highest, ingestedMillis);
+    long ingestedAt = ingestedMillis * 1000;
     int ingestionDay = days.dayOf(ingestedAt);
     byte[] payload = record.getKV().getValue();
     scratch.clear();
@@ -141,7 +161,7 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
       return;
     }
     part.count("decode.out", 1);
-    out.get(EVENTS).output(LiveTimelines.element(scratch.array(), scratch.size()));
+    events.add(scratch, elements);
   }
 
   private static ByteBuffer buffer(byte[] bytes) {
@@ -160,7 +180,7 @@ final class ReceiveRecords extends DoFn<KafkaRecord<byte[], byte[]>, KV<byte[], 
     }
     if (highest != NOTHING) {
       context.output(
-          EVENTS, LiveTimelines.tick(highest), new Instant(highest), GlobalWindow.INSTANCE);
+          EVENTS, TimelineElements.tick(highest), new Instant(highest), GlobalWindow.INSTANCE);
     }
   }
 }

@@ -23,19 +23,23 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
   private final Rules rules;
   private final ReportingDays days;
   private final Set<Integer> needed;
+  private final int shards;
   private transient TableReader reader;
   private transient RawDecoder decoder;
   private transient Bytes scratch;
+  private transient TimelineElements seeds;
 
   /**
    * @param read with the columns of {@link RawDecoder}; null if there is nothing to read
    * @param needed days since 1970
+   * @param shards of visitors
    */
-  SeedTimelines(TableRead read, Rules rules, ZoneId zone, Set<Integer> needed) {
+  SeedTimelines(TableRead read, Rules rules, ZoneId zone, Set<Integer> needed, int shards) {
     this.read = read == null ? null : read.withoutParts();
     this.rules = rules;
     this.days = new ReportingDays(zone);
     this.needed = Set.copyOf(needed);
+    this.shards = shards;
   }
 
   @Setup
@@ -44,6 +48,7 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
       reader = new TableReader(read);
       decoder = new RawDecoder(rules);
       scratch = new Bytes(4096);
+      seeds = TimelineElements.seeds(shards);
     }
   }
 
@@ -57,7 +62,7 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
   @ProcessElement
   public void seed(@Element String part, OutputReceiver<KV<byte[], byte[]>> out) {
     if (part.equals(BEGINNING)) {
-      out.output(LiveTimelines.tick(0));
+      out.output(TimelineElements.tick(0));
       return;
     }
     reader.forEach(
@@ -66,8 +71,9 @@ final class SeedTimelines extends DoFn<String, KV<byte[], byte[]>> {
           scratch.clear();
           Decoded decoded = decoder.encode(row, scratch);
           if (decoded.isEvent() && needed.contains(days.dayOf(decoded.eventAt()))) {
-            out.output(LiveTimelines.seed(scratch.array(), scratch.size()));
+            seeds.add(scratch, out::output);
           }
         });
+    seeds.flush(out::output);
   }
 }

@@ -29,6 +29,11 @@ import java.util.Locale;
 final class SessionRows {
   /** Takes rows, each with the day of its partition. */
   interface Sink {
+    /** Whether rows of that table are asked for. */
+    default boolean wants(TableName table) {
+      return true;
+    }
+
     /** A row that stands by its key. */
     void keyed(TableName table, int day, Row row);
 
@@ -63,12 +68,26 @@ final class SessionRows {
     Steps steps = Steps.of(session);
     Conversions conversions = Conversions.of(session.events(), rules);
     String sessionId = SessionIds.of(tenantId, visitorId, session.first().eventId());
-    session(tenantId, visitorId, sessionId, session, steps, conversions);
-    playbacks(tenantId, visitorId, sessionId, session);
-    paths(tenantId, session.day(), steps, conversions);
-    targets(tenantId, session);
-    funnels(tenantId, session);
-    acquisition(tenantId, session, steps, conversions);
+    if (sink.wants(TableName.SESSION_CHANGES)) {
+      session(tenantId, visitorId, sessionId, session, steps, conversions);
+    }
+    if (sink.wants(TableName.PLAYBACK_CHANGES) || sink.wants(TableName.CONTENT_CHANGES)) {
+      playbacks(tenantId, visitorId, sessionId, session);
+    }
+    if (sink.wants(TableName.PAGE_CHANGES)
+        || sink.wants(TableName.PATH_TRANSITION_CHANGES)
+        || sink.wants(TableName.PATH_CHANGES)) {
+      paths(tenantId, session.day(), steps, conversions);
+    }
+    if (sink.wants(TableName.TARGET_CHANGES)) {
+      targets(tenantId, session);
+    }
+    if (sink.wants(TableName.FUNNEL_CHANGES)) {
+      funnels(tenantId, session);
+    }
+    if (sink.wants(TableName.ACQUISITION_CHANGES)) {
+      acquisition(tenantId, session, steps, conversions);
+    }
   }
 
   private void session(

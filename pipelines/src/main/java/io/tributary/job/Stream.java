@@ -36,8 +36,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
@@ -53,14 +51,25 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Reads a topic into the lake for as long as it runs.
  *
  * @param format of the topic's records, one of the rules'
+ * @param only of the {@link #TABLES}, those that it writes; empty: all
  */
 public record Stream(
-    LakeLocation location, KafkaTopic topic, String format, Rules rules, String codeVersion) {
-  /** Goes up when what is kept between two runs changes its form. */
-  public static final int STATE_VERSION = 2;
+    LakeLocation location,
+    KafkaTopic topic,
+    String format,
+    Rules rules,
+    String codeVersion,
+    Set<TableName> only) {
+  /**
+   * The tables that follow from timelines. Raw records, dead letters and counts are always kept.
+   */
+  public static final List<TableName> TABLES =
+      ComputeDays.COMPUTED.stream()
+          .filter(table -> !table.equals(TableName.RAW_DEAD_LETTERS))
+          .toList();
 
-  private static final KvCoder<byte[], byte[]> TIMELINES =
-      KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
+  /** Goes up when what is kept between two runs changes its form. */
+  public static final int STATE_VERSION = 3;
 
   /**
    * A start that does not go on from a checkpoint, and from which all restarts go on.
@@ -80,6 +89,16 @@ public record Stream(
       long floorMillis,
       int parallelism)
       implements Serializable {}
+
+  /** Names by which rules it writes which tables: it cannot go on from a run of another. */
+  public String rulesHash() {
+    String hash = RulesFile.hash(rules);
+    return only.isEmpty()
+        ? hash
+        : hash
+            + " only "
+            + only.stream().map(TableName::toString).sorted().collect(Collectors.joining(","));
+  }
 
   /**
    * Prepares a start from what the lake holds: the days that the stream may still write are
@@ -115,7 +134,7 @@ public record Stream(
       }
       return new Lineage(
           id,
-          RulesFile.hash(rules),
+          rulesHash(),
           STATE_VERSION,
           firstDay,
           startAt,
@@ -226,6 +245,7 @@ public record Stream(
             stopAt,
             lineage.floorMillis(),
             LiveTimelines.LAST.plus(1).getMillis());
+    int shards = TimelineElements.shardsFor(lineage.parallelism());
     try (Lake lake = Lake.open(location)) {
       ZoneId zone = lake.zone();
       Pipeline pipeline = Pipeline.create(options);
@@ -242,15 +262,16 @@ public record Stream(
                               format,
                               zone,
                               lineage.firstDay(),
-                              reading))
+                              reading,
+                              shards))
                       .withOutputTags(ReceiveRecords.EVENTS, TupleTagList.of(ReceiveRecords.CUT)));
       PCollection<KV<byte[], byte[]>> events =
-          received.get(ReceiveRecords.EVENTS).setCoder(TIMELINES);
+          received.get(ReceiveRecords.EVENTS).setCoder(TimelineElements.CODER);
       PCollection<KV<String, byte[]>> rows =
           PCollectionList.of(events)
-              .and(seeds(pipeline, lake, zone, lineage, seeds))
+              .and(seeds(pipeline, lake, zone, lineage, seeds, shards))
               .apply("WithSeeds", Flatten.pCollections())
-              .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone)))
+              .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone, written())))
               .setCoder(WriteLake.BLOCKS)
               .apply(
                   "WriteLiveRows",
@@ -264,8 +285,12 @@ public record Stream(
     }
   }
 
+  private Set<TableName> written() {
+    return only.isEmpty() ? Set.copyOf(TABLES) : only;
+  }
+
   private PCollection<KV<byte[], byte[]>> seeds(
-      Pipeline pipeline, Lake lake, ZoneId zone, Lineage lineage, boolean wanted) {
+      Pipeline pipeline, Lake lake, ZoneId zone, Lineage lineage, boolean wanted, int shards) {
     List<String> parts = new ArrayList<>(List.of(SeedTimelines.BEGINNING));
     TableRead read = null;
     Set<Integer> needed = new TreeSet<>();
@@ -286,7 +311,7 @@ public record Stream(
     return pipeline
         // A single element would be another operator, whose state could not be restored.
         .apply("ListSeeds", Create.of(parts).withCoder(StringUtf8Coder.of()).alwaysUseRead())
-        .apply("SeedTimelines", ParDo.of(new SeedTimelines(read, rules, zone, needed)))
-        .setCoder(TIMELINES);
+        .apply("SeedTimelines", ParDo.of(new SeedTimelines(read, rules, zone, needed, shards)))
+        .setCoder(TimelineElements.CODER);
   }
 }

@@ -2,24 +2,31 @@ package io.tributary.session;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.function.Consumer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A set of entries, told apart by 16 bytes of hash, over the values of a store. The buckets double
- * as the set grows, so that an entry is added by rewriting one small value.
+ * as the set grows, so that an entry is added by rewriting one small value. What is added is stored
+ * by {@link #save}.
+ *
+ * <p>A bucket is stored as the number of its entries, their hashes, and behind these what follows
+ * the hash in each, with its size.
  */
 final class HashBuckets {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final int HASH_BYTES = 16;
-  private static final byte[] NOTHING = new byte[0];
+  /** Takes an entry's hash and what follows it, of which the reader stands at the beginning. */
+  interface EntryConsumer {
+    void accept(long high, long low, ByteReader rest, int length);
+  }
 
   private final LiveTimeline.Store store;
   private final long firstKey;
   private final int entriesPerBucket;
+
+  /** Those that have been looked into. */
+  private final Map<Integer, Bucket> open = new HashMap<>();
+
   private int size;
   private int buckets;
 
@@ -61,21 +68,11 @@ final class HashBuckets {
    * @param rest what follows the hash in the entry
    */
   boolean add(long high, long low, Bytes rest) {
-    long key = firstKey + (low & buckets - 1);
-    byte[] bucket = store.read(key);
-    if (bucket == null) {
-      bucket = NOTHING;
-    }
-    if (contains(bucket, high, low)) {
+    Bucket bucket = bucket((int) (low & buckets - 1));
+    if (bucket.contains(high, low)) {
       return false;
     }
-    Bytes grown = new Bytes(bucket.length + HASH_BYTES + 5 + rest.size());
-    grown.writeBytes(bucket, 0, bucket.length);
-    grown.writeLong(high);
-    grown.writeLong(low);
-    grown.writeSize(rest.size());
-    grown.writeBytes(rest.array(), 0, rest.size());
-    store.write(key, grown.toByteArray());
+    bucket.add(high, low, rest.array(), 0, rest.size());
     size++;
     if (size > (long) buckets * entriesPerBucket) {
       split();
@@ -83,69 +80,117 @@ final class HashBuckets {
     return true;
   }
 
-  private static boolean contains(byte[] bucket, long high, long low) {
-    ByteReader reader = new ByteReader(bucket);
-    for (int entry = 0; entry < bucket.length; entry = end(entry, reader)) {
-      if ((long) LONG.get(bucket, entry) == high && (long) LONG.get(bucket, entry + 8) == low) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int end(int entry, ByteReader reader) {
-    reader.position(entry + HASH_BYTES);
-    int rest = reader.readSize();
-    return reader.position() + rest;
+  private Bucket bucket(int number) {
+    return open.computeIfAbsent(number, n -> Bucket.read(store.read(firstKey + n)));
   }
 
   private void split() {
     for (int i = 0; i < buckets; i++) {
-      byte[] bucket = store.read(firstKey + i);
-      if (bucket == null) {
-        continue;
-      }
-      Bytes lower = new Bytes(bucket.length);
-      Bytes upper = new Bytes(bucket.length);
-      ByteReader reader = new ByteReader(bucket);
-      int end;
-      for (int entry = 0; entry < bucket.length; entry = end) {
-        end = end(entry, reader);
-        boolean isUpper = ((long) LONG.get(bucket, entry + 8) & buckets) != 0;
-        (isUpper ? upper : lower).writeBytes(bucket, entry, end - entry);
-      }
-      write(i, lower);
-      write(i + buckets, upper);
+      Bucket lower = new Bucket();
+      Bucket upper = new Bucket();
+      bucket(i)
+          .forEach(
+              (high, low, rest, length) ->
+                  ((low & buckets) == 0 ? lower : upper)
+                      .add(high, low, rest.buffer(), rest.position(), length));
+      lower.isChanged = true;
+      open.put(i, lower);
+      open.put(i + buckets, upper);
     }
     buckets *= 2;
   }
 
-  private void write(int bucket, Bytes entries) {
-    store.write(firstKey + bucket, entries.size() == 0 ? null : entries.toByteArray());
+  /** Passes each entry on; the reader may be left anywhere. */
+  void forEach(EntryConsumer entries) {
+    for (int i = 0; i < buckets; i++) {
+      bucket(i).forEach(entries);
+    }
   }
 
-  /** Passes each entry on, at its hash; the reader may be left anywhere within the entry. */
-  void forEach(Consumer<ByteReader> entries) {
-    for (int i = 0; i < buckets; i++) {
-      byte[] bucket = store.read(firstKey + i);
-      if (bucket == null) {
-        continue;
-      }
-      ByteReader reader = new ByteReader(bucket);
-      int end;
-      for (int entry = 0; entry < bucket.length; entry = end) {
-        end = end(entry, reader);
-        reader.position(entry);
-        entries.accept(reader);
-      }
-    }
+  /** Stores what has been added. */
+  void save() {
+    open.forEach(
+        (number, bucket) -> {
+          if (bucket.isChanged) {
+            store.write(firstKey + number, bucket.count == 0 ? null : bucket.toByteArray());
+            bucket.isChanged = false;
+          }
+        });
   }
 
   void clear() {
     for (int i = 0; i < buckets; i++) {
       store.write(firstKey + i, null);
     }
+    open.clear();
     size = 0;
     buckets = 1;
+  }
+
+  private static final class Bucket {
+    private long[] hashes = new long[16];
+    private int count;
+    private Bytes rests = new Bytes(256);
+    private boolean isChanged;
+
+    /**
+     * @param stored null if it has no entries
+     */
+    static Bucket read(byte[] stored) {
+      Bucket bucket = new Bucket();
+      if (stored != null) {
+        ByteReader in = new ByteReader(stored);
+        bucket.count = in.readSize();
+        bucket.hashes = new long[2 * bucket.count + 16];
+        for (int i = 0; i < 2 * bucket.count; i++) {
+          bucket.hashes[i] = in.readLong();
+        }
+        int size = stored.length - in.position();
+        bucket.rests = new Bytes(size + 256);
+        bucket.rests.writeBytes(stored, in.position(), size);
+      }
+      return bucket;
+    }
+
+    byte[] toByteArray() {
+      Bytes out = new Bytes(5 + 2 * Long.BYTES * count + rests.size());
+      out.writeSize(count);
+      for (int i = 0; i < 2 * count; i++) {
+        out.writeLong(hashes[i]);
+      }
+      out.writeBytes(rests.array(), 0, rests.size());
+      return out.toByteArray();
+    }
+
+    boolean contains(long high, long low) {
+      for (int i = 0; i < 2 * count; i += 2) {
+        if (hashes[i] == high && hashes[i + 1] == low) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void add(long high, long low, byte[] rest, int from, int length) {
+      if (2 * count == hashes.length) {
+        hashes = Arrays.copyOf(hashes, 2 * hashes.length);
+      }
+      hashes[2 * count] = high;
+      hashes[2 * count + 1] = low;
+      count++;
+      rests.writeSize(length);
+      rests.writeBytes(rest, from, length);
+      isChanged = true;
+    }
+
+    void forEach(EntryConsumer entries) {
+      ByteReader reader = new ByteReader(rests.array(), 0, rests.size());
+      for (int i = 0; i < count; i++) {
+        int size = reader.readSize();
+        int end = reader.position() + size;
+        entries.accept(hashes[2 * i], hashes[2 * i + 1], reader, size);
+        reader.position(end);
+      }
+    }
   }
 }

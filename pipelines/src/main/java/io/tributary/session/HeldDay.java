@@ -33,6 +33,7 @@ final class HeldDay {
 
   private final LiveTimeline.Store store;
   private final int day;
+  private final Bytes scratch = new Bytes(128);
   private HashBuckets events;
   private HashBuckets contents;
   private HashBuckets ids;
@@ -75,9 +76,9 @@ final class HeldDay {
   boolean add(TimelineEvent event, int generation) {
     ContentHash hash = event.hash();
     if (hasEvents()) {
-      Bytes rest = new Bytes(96);
-      writeRest(event, generation, rest);
-      return events.add(hash.high(), hash.low(), rest);
+      scratch.clear();
+      writeRest(event, generation, scratch);
+      return events.add(hash.high(), hash.low(), scratch);
     }
     if (!contents.add(hash.high(), hash.low(), NOTHING)) {
       return false;
@@ -101,7 +102,7 @@ final class HeldDay {
   List<Held> events() {
     List<Held> list = new ArrayList<>();
     if (hasEvents()) {
-      events.forEach(entry -> list.add(read(entry)));
+      events.forEach((high, low, rest, length) -> list.add(read(high, low, rest)));
       Collections.sort(list);
     }
     return list;
@@ -115,7 +116,7 @@ final class HeldDay {
     lastEventAt = Long.MIN_VALUE;
     HashBuckets replaced = events;
     events = null;
-    replaced.forEach(entry -> add(read(entry).event(), 0));
+    replaced.forEach((high, low, rest, length) -> add(read(high, low, rest).event(), 0));
     replaced.clear();
   }
 
@@ -138,6 +139,16 @@ final class HeldDay {
         contents.size() - ids.size(),
         lastOfUser == null ? null : lastOfUser.userId(),
         VisitorDay.TOO_MANY_EVENTS);
+  }
+
+  /** Stores what has been added. */
+  void save() {
+    if (hasEvents()) {
+      events.save();
+    } else {
+      contents.save();
+      ids.save();
+    }
   }
 
   void clear() {
@@ -165,7 +176,6 @@ final class HeldDay {
     if (lastOfUser != null) {
       out.writeLong(lastOfUser.hash().high());
       out.writeLong(lastOfUser.hash().low());
-      out.writeSize(0);
       writeRest(lastOfUser, 0, out);
     }
   }
@@ -182,7 +192,7 @@ final class HeldDay {
     held.lastEventAt = in.readLong();
     held.emittedSize = in.readSize();
     if (in.readByte() == 1) {
-      held.lastOfUser = read(in).event();
+      held.lastOfUser = read(in.readLong(), in.readLong(), in).event();
     }
     return held;
   }
@@ -192,10 +202,8 @@ final class HeldDay {
     event.writeRest(out);
   }
 
-  private static Held read(ByteReader entry) {
-    ContentHash hash = new ContentHash(entry.readLong(), entry.readLong());
-    entry.readSize();
-    int generation = entry.readSize();
-    return new Held(TimelineEvent.readRest(hash, entry), generation);
+  private static Held read(long high, long low, ByteReader rest) {
+    int generation = rest.readSize();
+    return new Held(TimelineEvent.readRest(new ContentHash(high, low), rest), generation);
   }
 }

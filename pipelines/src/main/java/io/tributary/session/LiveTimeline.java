@@ -64,7 +64,7 @@ public final class LiveTimeline {
   /** The key of the value that every call reads; there is none while nothing is held. */
   public static final long HEAD = -1;
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int SEEDS = 0;
   private static final long AT_ONCE = Long.MIN_VALUE;
 
@@ -95,6 +95,7 @@ public final class LiveTimeline {
   private long revision;
   private Tail tail;
   private long correctionCount;
+  private boolean isSaved = true;
 
   public LiveTimeline(Rules rules, ReportingDays days, Store store, Changes changes) {
     this.rules = rules;
@@ -127,11 +128,17 @@ public final class LiveTimeline {
     }
   }
 
-  private void save() {
+  /** Stores what events and seeds have changed since; {@link #advance} stores it, too. */
+  public void save() {
+    if (isSaved) {
+      return;
+    }
+    isSaved = true;
     if (isEmpty()) {
       forget();
       return;
     }
+    held.values().forEach(HeldDay::save);
     Bytes out = new Bytes(64);
     out.writeByte(VERSION);
     out.writeSize(generation);
@@ -179,7 +186,7 @@ public final class LiveTimeline {
 
   /**
    * Adds an event whose results, as if no event came after it, stand in the tables with revision 0.
-   * Seeds come before all else.
+   * Seeds come before all else. It is stored by {@link #save}.
    */
   public void seed(TimelineEvent event) {
     if (!isEmpty() && generation != SEEDS) {
@@ -190,7 +197,7 @@ public final class LiveTimeline {
     if (day.add(event, SEEDS) && day.hasEvents() && hasTooMany(day)) {
       day.keepHashes();
     }
-    save();
+    isSaved = false;
   }
 
   /** Notes that the results of all seeds stand in the tables, those of open sessions too. */
@@ -207,11 +214,12 @@ public final class LiveTimeline {
             .max()
             .orElse(NEVER);
     wakeAt = Math.min(lastCloses, dropsAt(held.firstKey()));
+    isSaved = false;
     save();
   }
 
   /**
-   * Adds an event that is not late; false if it is a copy.
+   * Adds an event that is not late; false if it is a copy. It is stored by {@link #save}.
    *
    * <p>It is in the results from the next advance on.
    */
@@ -227,7 +235,7 @@ public final class LiveTimeline {
     if (day.hasEvents() && hasTooMany(day)) {
       wakeAt = AT_ONCE;
     }
-    save();
+    isSaved = false;
     return true;
   }
 
@@ -272,6 +280,7 @@ public final class LiveTimeline {
         wakeAt = Math.min(wakeAt, closesAt(session));
       }
     }
+    isSaved = false;
     save();
   }
 

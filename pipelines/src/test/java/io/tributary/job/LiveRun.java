@@ -1,13 +1,14 @@
 package io.tributary.job;
 
 import io.tributary.event.ByteReader;
+import io.tributary.event.Bytes;
 import io.tributary.event.Texts;
 import io.tributary.io.CutPart;
 import io.tributary.io.CutPartText;
 import io.tributary.io.FileGroup;
+import io.tributary.io.RowReader;
 import io.tributary.io.WriteLake;
 import io.tributary.rules.Rules;
-import io.tributary.table.Row;
 import io.tributary.table.TableName;
 import io.tributary.timeline.EventBuilder;
 import java.time.ZoneId;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,36 +34,64 @@ import org.joda.time.Instant;
 final class LiveRun {
   private static final Map<String, Queue<KV<String, byte[]>>> OUTPUTS = new ConcurrentHashMap<>();
 
+  /** Few, so that visitors share one. */
+  private static final int SHARDS = 2;
+
   private final Rules rules;
   private final ZoneId zone;
-  private TestStream.Builder<KV<byte[], byte[]>> stream = TestStream.create(LiveTimelines.ELEMENTS);
+  private final Set<TableName> tables;
+  private TestStream.Builder<KV<byte[], byte[]>> stream = TestStream.create(TimelineElements.CODER);
 
   private final ViewRows rows = new ViewRows();
   private final List<CutPartText> parts = new ArrayList<>();
 
   LiveRun(Rules rules, ZoneId zone) {
+    this(rules, zone, Set.copyOf(Stream.TABLES));
+  }
+
+  LiveRun(Rules rules, ZoneId zone, Set<TableName> tables) {
     this.rules = rules;
     this.zone = zone;
+    this.tables = tables;
   }
 
   LiveRun live(EventBuilder event, long ingestedMillis) {
-    byte[] encoded = event.encoded();
-    return add(LiveTimelines.element(encoded, encoded.length), ingestedMillis);
+    return add(TimelineElements.live(SHARDS), event, ingestedMillis);
+  }
+
+  /** One after the other, in as few elements as there are shards. */
+  LiveRun live(List<EventBuilder> events, long ingestedMillis) {
+    TimelineElements elements = TimelineElements.live(SHARDS);
+    events.forEach(event -> elements.add(bytes(event), element -> add(element, ingestedMillis)));
+    elements.flush(element -> add(element, ingestedMillis));
+    return this;
   }
 
   LiveRun seed(EventBuilder event) {
-    byte[] encoded = event.encoded();
     return add(
-        LiveTimelines.seed(encoded, encoded.length), BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
+        TimelineElements.seeds(SHARDS), event, BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
   }
 
   LiveRun tick(long millis) {
-    return add(LiveTimelines.tick(millis), millis);
+    add(TimelineElements.tick(millis), millis);
+    return this;
   }
 
-  private LiveRun add(KV<byte[], byte[]> element, long millis) {
-    stream = stream.addElements(TimestampedValue.of(element, new Instant(millis)));
+  private LiveRun add(TimelineElements elements, EventBuilder event, long millis) {
+    elements.add(bytes(event), element -> add(element, millis));
+    elements.flush(element -> add(element, millis));
     return this;
+  }
+
+  private void add(KV<byte[], byte[]> element, long millis) {
+    stream = stream.addElements(TimestampedValue.of(element, new Instant(millis)));
+  }
+
+  private static Bytes bytes(EventBuilder event) {
+    byte[] encoded = event.encoded();
+    Bytes bytes = new Bytes(encoded.length);
+    bytes.writeBytes(encoded, 0, encoded.length);
+    return bytes;
   }
 
   LiveRun watermark(long millis) {
@@ -80,7 +110,7 @@ final class LiveRun {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(stream.advanceWatermarkToInfinity())
-        .apply(ParDo.of(new LiveTimelines(rules, zone)))
+        .apply(ParDo.of(new LiveTimelines(rules, zone, tables)))
         .setCoder(WriteLake.BLOCKS)
         .apply(ParDo.of(new Collect(id)));
     pipeline.run().waitUntilFinish();
@@ -94,9 +124,11 @@ final class LiveRun {
       return;
     }
     TableName table = FileGroup.parse(output.getKey()).table();
-    Row row =
-        Rows.readers(zone).readerOf(table, Texts.STRINGS).read(new ByteReader(output.getValue()));
-    rows.add(table, row);
+    RowReader reader = Rows.readers(zone).readerOf(table, Texts.STRINGS);
+    ByteReader block = new ByteReader(output.getValue());
+    while (block.hasRemaining()) {
+      rows.add(table, reader.read(block));
+    }
   }
 
   /** What was put out. */

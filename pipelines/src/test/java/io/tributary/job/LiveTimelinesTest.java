@@ -13,9 +13,13 @@ import io.tributary.table.TableName;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LiveTimelinesTest {
@@ -100,6 +104,58 @@ class LiveTimelinesTest {
             "timeline.correction",
             2L),
         run.counts());
+  }
+
+  @Test
+  void eventsOfOneElementWaitForTheSeedsTogether() {
+    EventBuilder third = at(TEN + 2_000_000).withId("third");
+    EventBuilder other = FIRST.withVisitor("t1", "a:other");
+    run.live(List.of(FIRST, other, third, third), NOW).seed(FIRST).seed(SECOND);
+    run.watermark(NOW).live(List.of(SECOND, other), NOW).run();
+    assertEquals(
+        defined(FIRST, SECOND, third).addAll(defined(other)).views(),
+        defined(FIRST, SECOND).addAll(run.rows()).views());
+    assertEquals(6, run.counts().get("timeline.in"));
+    assertEquals(4, run.counts().get("timeline.duplicate"));
+  }
+
+  @Test
+  void manyEventsOfManyVisitorsInOneElementAreEachPutOutOnce() {
+    List<EventBuilder> events = new ArrayList<>();
+    ViewRows expected = new ViewRows();
+    for (int visitor = 0; visitor < 50; visitor++) {
+      List<EventBuilder> ofVisitor = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        ofVisitor.add(at(TEN + i * 1_000_000L).withVisitor("t", "a:" + visitor).withId("e" + i));
+      }
+      events.addAll(ofVisitor);
+      expected.addAll(defined(ofVisitor.toArray(EventBuilder[]::new)));
+    }
+    Collections.shuffle(events, new Random(1));
+    run.watermark(NOW).live(events, NOW).live(events, NOW).run();
+    assertEquals(expected.views(), run.rows().views());
+    assertEquals(
+        Map.of("timeline.in", 3_000L, "timeline.out", 1_500L, "timeline.duplicate", 1_500L),
+        run.counts());
+  }
+
+  @Test
+  void onlyTheTablesThatAreAskedForArePutOut() {
+    EventBuilder page = FIRST.withPage("/a").withType("page_view");
+    ViewRows all = defined(page, SECOND);
+    for (TableName table : Stream.TABLES) {
+      LiveRun alone = new LiveRun(RULES, ZONE, Set.of(table));
+      alone.watermark(NOW).live(page, NOW).live(SECOND, NOW).run();
+      for (TableName other : Stream.TABLES) {
+        if (other.equals(table)) {
+          assertEquals(all.view(other), alone.rows().view(other), other.toString());
+        } else {
+          assertTrue(alone.rows().rows(other).isEmpty(), other + " with " + table);
+        }
+      }
+      assertEquals(
+          Map.of("timeline.in", 2L, "timeline.out", 2L, "timeline.duplicate", 0L), alone.counts());
+    }
   }
 
   @Test

@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.KafkaRecordCoder;
 import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
@@ -33,13 +34,12 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TimestampedValue.TimestampedValueCoder;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /** Records of a topic, written by hand, that a stream without Kafka and Flink reads to its end. */
 final class StreamedRecords {
   private static final Map<String, Queue<byte[]>> PARTS = new ConcurrentHashMap<>();
-  private static final KvCoder<byte[], byte[]> BYTES =
-      KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
 
   private final LakeLocation location;
   private final Rules rules;
@@ -91,13 +91,22 @@ final class StreamedRecords {
                 "ReceiveRecords",
                 ParDo.of(
                         new ReceiveRecords(
-                            location, lineage, rules, "ndjson", zone, Integer.MIN_VALUE, reading))
+                            location,
+                            lineage,
+                            rules,
+                            "ndjson",
+                            zone,
+                            Integer.MIN_VALUE,
+                            reading,
+                            2))
                     .withOutputTags(ReceiveRecords.EVENTS, TupleTagList.of(ReceiveRecords.CUT)));
     PCollection<KV<String, byte[]>> rows =
         received
             .get(ReceiveRecords.EVENTS)
-            .setCoder(BYTES)
-            .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone)))
+            .setCoder(TimelineElements.CODER)
+            .apply(
+                "LiveTimelines",
+                ParDo.of(new LiveTimelines(rules, zone, Set.copyOf(Stream.TABLES))))
             .setCoder(WriteLake.BLOCKS)
             .apply(
                 "WriteLiveRows", ParDo.of(new WriteLiveRows(location, lineage, Rows.readers(zone))))
@@ -110,11 +119,17 @@ final class StreamedRecords {
     return List.copyOf(PARTS.remove(lineage));
   }
 
-  private TestStream<KafkaRecord<byte[], byte[]>> stream() {
-    TestStream.Builder<KafkaRecord<byte[], byte[]>> stream =
-        TestStream.create(KafkaRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()));
+  private TestStream<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> stream() {
+    TestStream.Builder<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> stream =
+        TestStream.create(
+            ListCoder.of(
+                TimestampedValueCoder.of(
+                    KafkaRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))));
     for (TimestampedValue<KafkaRecord<byte[], byte[]>> record : records) {
-      stream = stream.addElements(record).advanceWatermarkTo(record.getTimestamp());
+      stream =
+          stream
+              .addElements(TimestampedValue.of(List.of(record), record.getTimestamp()))
+              .advanceWatermarkTo(record.getTimestamp());
     }
     return stream.advanceWatermarkToInfinity();
   }

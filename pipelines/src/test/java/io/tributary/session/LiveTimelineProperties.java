@@ -167,6 +167,7 @@ class LiveTimelineProperties {
     }
 
     private void restore() {
+      live.save();
       store = store.copy();
       live = open();
     }
@@ -178,6 +179,7 @@ class LiveTimelineProperties {
       live = open();
       for (Event event : seen) {
         live.seed(TimelineEvent.of(event));
+        live.save();
         live = open();
       }
       live.endSeeding();

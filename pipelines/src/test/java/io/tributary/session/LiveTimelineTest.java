@@ -251,6 +251,21 @@ class LiveTimelineTest {
     assertEquals(List.of("a 1 retracted", "a 2 is"), rows.rows());
   }
 
+  @Test
+  void whatIsAddedIsStoredBySave() {
+    add(at(TEN).withId("a"), at(TEN + 1).withId("b"));
+    assertTrue(store.isEmpty());
+    live.save();
+    long written = store.bytesWritten();
+    assertFalse(live.add(at(TEN).withId("a").toTimelineEvent()));
+    live.save();
+    assertEquals(written, store.bytesWritten(), "a copy is not stored");
+    live = open(RULES);
+    assertFalse(live.add(at(TEN + 1).withId("b").toTimelineEvent()));
+    live.advance(TEN + 2 * GAP);
+    assertEquals(List.of(2), counts());
+  }
+
   /** What is written per event does not grow with the day. */
   @Test
   void aVisitorOfManyEventsCostsTheSamePerEvent() {
@@ -262,6 +277,7 @@ class LiveTimelineTest {
         halfTime = store.bytesWritten();
       }
       assertTrue(live.add(plain(i)));
+      live.save();
       if (i % 100 == 0) {
         assertFalse(live.add(plain(i / 2)), "a copy");
       }

@@ -266,6 +266,8 @@ class StreamIT {
                 "0",
                 "--state-backend",
                 "disk",
+                "--only",
+                "processed.session_changes,processed.sessions",
                 "--kafka-config",
                 config.toString()));
     assertEquals(ExitCode.BAD_ARGUMENTS, said.exitCode(), said::toString);
@@ -274,6 +276,7 @@ class StreamIT {
             "--format yaml is not known",
             "--parallelism 0 is not at least 1",
             "--state-backend disk is not known",
+            "--only processed.sessions is no table that follows from events: expected one of processed.events,",
             "Cannot read " + config)) {
       assertTrue(said.err().contains(problem), said::err);
     }
@@ -285,6 +288,8 @@ class StreamIT {
     assertTrue(said.err().contains("Cannot use \"nowhere\" as brokers"), said::err);
     List<String> stream = List.of("stream", "--brokers", "127.0.0.1:1", "--topic", TOPIC);
     assertRefused("--memory says nothing to --runner spark", stream, "spark", "--memory", "900");
+    assertRefused(
+        "--only says nothing to --runner spark", stream, "spark", "--only", "processed.events");
     assertRefused("--runner-options says nothing", stream, "flink", "--runner-options", "none");
   }
 
