@@ -37,7 +37,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -237,7 +236,7 @@ public final class DemoCommand implements Callable<Integer> {
             "ndjson",
             rules,
             Main.Version.current(),
-            Set.of());
+            Stream.TABLES);
     StreamSupervisor.Settings settings =
         StreamSupervisor.Settings.catchingUp(StreamSupervisor.Settings.home(location, TOPIC));
     new StreamSupervisor(stream, settings, spec.commandLine().getErr()).run();

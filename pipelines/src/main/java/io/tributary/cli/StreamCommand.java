@@ -269,7 +269,7 @@ public final class StreamCommand implements Callable<Integer> {
                                   .map(TableName::toString)
                                   .collect(Collectors.joining(", ")))));
     }
-    return tables;
+    return only.isEmpty() ? Stream.TABLES : tables;
   }
 
   private KafkaSettings kafka(List<String> problems) {

@@ -169,7 +169,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     Shard shard = new Shard(heads, buckets, wake, out);
     if (TimelineElements.isSeed(value)) {
       TimelineElements.forEach(
-          value, (event, end) -> shard.visitorOf(event).timeline.seed(read(event)));
+          value,
+          (event, end) -> shard.visitorOf(event).timeline.seed(TimelineEvent.read(event, texts)));
       shard.save();
       seeded.set(SEEDS_ARE_IN);
       return;
@@ -286,10 +287,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     context.output(KV.of(key, value), BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
   }
 
-  private TimelineEvent read(ByteReader event) {
-    return TimelineEvent.read(event, texts);
-  }
-
   /** That time, where a timer can be set to it and it is not before the seeds are in. */
   private static Instant within(long millis) {
     long max = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
@@ -372,6 +369,14 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
   }
 
+  /** Rows of the tables that are asked for. */
+  private abstract class AskedRows implements SessionRows.Sink {
+    @Override
+    public boolean wants(TableName table) {
+      return tables.contains(table);
+    }
+  }
+
   /** One visitor's timeline in Beam's state, and its rows. */
   private final class Visitor implements LiveTimeline.Store, LiveTimeline.Changes {
     private final Shard shard;
@@ -396,7 +401,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     void add(ByteReader in, int end) {
       inCount++;
       int start = in.position();
-      TimelineEvent event = LiveTimelines.this.read(in);
+      TimelineEvent event = TimelineEvent.read(in, texts);
       if (timeline.add(event)) {
         outCount++;
         int day = days.dayOf(event.eventAt());
@@ -468,12 +473,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
           new SessionRows(
               rules,
               false,
-              new SessionRows.Sink() {
-                @Override
-                public boolean wants(TableName table) {
-                  return tables.contains(table);
-                }
-
+              new AskedRows() {
                 @Override
                 public void keyed(TableName table, int day, Row row) {
                   replaced.put(keyOf(table, row), row);
@@ -489,12 +489,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
           new SessionRows(
               rules,
               false,
-              new SessionRows.Sink() {
-                @Override
-                public boolean wants(TableName table) {
-                  return tables.contains(table);
-                }
-
+              new AskedRows() {
                 @Override
                 public void keyed(TableName table, int day, Row row) {
                   if (!row.equals(replaced.remove(keyOf(table, row)))) {

@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -51,7 +52,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Reads a topic into the lake for as long as it runs.
  *
  * @param format of the topic's records, one of the rules'
- * @param only of the {@link #TABLES}, those that it writes; empty: all
+ * @param tables of the {@link #TABLES}, those that it writes
  */
 public record Stream(
     LakeLocation location,
@@ -59,14 +60,17 @@ public record Stream(
     String format,
     Rules rules,
     String codeVersion,
-    Set<TableName> only) {
+    Set<TableName> tables) {
   /**
    * The tables that follow from timelines. Raw records, dead letters and counts are always kept.
    */
-  public static final List<TableName> TABLES =
-      ComputeDays.COMPUTED.stream()
-          .filter(table -> !table.equals(TableName.RAW_DEAD_LETTERS))
-          .toList();
+  public static final Set<TableName> TABLES = tablesOfTimelines();
+
+  private static Set<TableName> tablesOfTimelines() {
+    Set<TableName> tables = new LinkedHashSet<>(ComputeDays.COMPUTED);
+    tables.remove(TableName.RAW_DEAD_LETTERS);
+    return Collections.unmodifiableSet(tables);
+  }
 
   /** Goes up when what is kept between two runs changes its form. */
   public static final int STATE_VERSION = 3;
@@ -93,11 +97,11 @@ public record Stream(
   /** Names by which rules it writes which tables: it cannot go on from a run of another. */
   public String rulesHash() {
     String hash = RulesFile.hash(rules);
-    return only.isEmpty()
+    return tables.equals(TABLES)
         ? hash
         : hash
             + " only "
-            + only.stream().map(TableName::toString).sorted().collect(Collectors.joining(","));
+            + tables.stream().map(TableName::toString).sorted().collect(Collectors.joining(","));
   }
 
   /**
@@ -245,7 +249,6 @@ public record Stream(
             stopAt,
             lineage.floorMillis(),
             LiveTimelines.LAST.plus(1).getMillis());
-    int shards = TimelineElements.shardsFor(lineage.parallelism());
     try (Lake lake = Lake.open(location)) {
       ZoneId zone = lake.zone();
       Pipeline pipeline = Pipeline.create(options);
@@ -263,15 +266,15 @@ public record Stream(
                               zone,
                               lineage.firstDay(),
                               reading,
-                              shards))
+                              TimelineElements.shardsFor(lineage.parallelism())))
                       .withOutputTags(ReceiveRecords.EVENTS, TupleTagList.of(ReceiveRecords.CUT)));
       PCollection<KV<byte[], byte[]>> events =
           received.get(ReceiveRecords.EVENTS).setCoder(TimelineElements.CODER);
       PCollection<KV<String, byte[]>> rows =
           PCollectionList.of(events)
-              .and(seeds(pipeline, lake, zone, lineage, seeds, shards))
+              .and(seeds(pipeline, lake, zone, lineage, seeds))
               .apply("WithSeeds", Flatten.pCollections())
-              .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone, written())))
+              .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone, tables)))
               .setCoder(WriteLake.BLOCKS)
               .apply(
                   "WriteLiveRows",
@@ -285,12 +288,8 @@ public record Stream(
     }
   }
 
-  private Set<TableName> written() {
-    return only.isEmpty() ? Set.copyOf(TABLES) : only;
-  }
-
   private PCollection<KV<byte[], byte[]>> seeds(
-      Pipeline pipeline, Lake lake, ZoneId zone, Lineage lineage, boolean wanted, int shards) {
+      Pipeline pipeline, Lake lake, ZoneId zone, Lineage lineage, boolean wanted) {
     List<String> parts = new ArrayList<>(List.of(SeedTimelines.BEGINNING));
     TableRead read = null;
     Set<Integer> needed = new TreeSet<>();
@@ -311,7 +310,11 @@ public record Stream(
     return pipeline
         // A single element would be another operator, whose state could not be restored.
         .apply("ListSeeds", Create.of(parts).withCoder(StringUtf8Coder.of()).alwaysUseRead())
-        .apply("SeedTimelines", ParDo.of(new SeedTimelines(read, rules, zone, needed, shards)))
+        .apply(
+            "SeedTimelines",
+            ParDo.of(
+                new SeedTimelines(
+                    read, rules, zone, needed, TimelineElements.shardsFor(lineage.parallelism()))))
         .setCoder(TimelineElements.CODER);
   }
 }

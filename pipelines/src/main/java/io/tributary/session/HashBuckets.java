@@ -86,8 +86,8 @@ final class HashBuckets {
 
   private void split() {
     for (int i = 0; i < buckets; i++) {
-      Bucket lower = new Bucket();
-      Bucket upper = new Bucket();
+      Bucket lower = new Bucket(0, 0);
+      Bucket upper = new Bucket(0, 0);
       bucket(i)
           .forEach(
               (high, low, rest, length) ->
@@ -128,27 +128,33 @@ final class HashBuckets {
   }
 
   private static final class Bucket {
-    private long[] hashes = new long[16];
+    private final Bytes rests;
+    private long[] hashes;
     private int count;
-    private Bytes rests = new Bytes(256);
     private boolean isChanged;
+
+    /** Empty, with room for so many entries and so many bytes behind their hashes, and for more. */
+    Bucket(int entries, int restBytes) {
+      hashes = new long[2 * entries + 16];
+      rests = new Bytes(restBytes + 256);
+    }
 
     /**
      * @param stored null if it has no entries
      */
     static Bucket read(byte[] stored) {
-      Bucket bucket = new Bucket();
-      if (stored != null) {
-        ByteReader in = new ByteReader(stored);
-        bucket.count = in.readSize();
-        bucket.hashes = new long[2 * bucket.count + 16];
-        for (int i = 0; i < 2 * bucket.count; i++) {
-          bucket.hashes[i] = in.readLong();
-        }
-        int size = stored.length - in.position();
-        bucket.rests = new Bytes(size + 256);
-        bucket.rests.writeBytes(stored, in.position(), size);
+      if (stored == null) {
+        return new Bucket(0, 0);
       }
+      ByteReader in = new ByteReader(stored);
+      int count = in.readSize();
+      int restBytes = stored.length - in.position() - 2 * Long.BYTES * count;
+      Bucket bucket = new Bucket(count, restBytes);
+      bucket.count = count;
+      for (int i = 0; i < 2 * count; i++) {
+        bucket.hashes[i] = in.readLong();
+      }
+      bucket.rests.writeBytes(stored, in.position(), restBytes);
       return bucket;
     }
 

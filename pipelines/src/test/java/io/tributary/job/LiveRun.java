@@ -46,7 +46,7 @@ final class LiveRun {
   private final List<CutPartText> parts = new ArrayList<>();
 
   LiveRun(Rules rules, ZoneId zone) {
-    this(rules, zone, Set.copyOf(Stream.TABLES));
+    this(rules, zone, Stream.TABLES);
   }
 
   LiveRun(Rules rules, ZoneId zone, Set<TableName> tables) {

@@ -140,6 +140,20 @@ class LiveTimelinesTest {
   }
 
   @Test
+  void eventsOfMoreDaysThanThereAreOpenBlocksAreEachPutOutOnce() {
+    List<EventBuilder> events = new ArrayList<>();
+    for (int day = 0; day < 300; day++) {
+      events.add(at(TEN + day * 86_400_000_000L).withId("e" + day));
+    }
+    LiveRun alone = new LiveRun(RULES, ZONE, Set.of(TableName.PROCESSED_EVENTS));
+    alone.watermark(NOW).live(events, NOW).run();
+    ViewRows expected = defined(events.toArray(EventBuilder[]::new));
+    assertEquals(
+        expected.view(TableName.PROCESSED_EVENTS), alone.rows().view(TableName.PROCESSED_EVENTS));
+    assertEquals(300, alone.rows().rows(TableName.PROCESSED_EVENTS).size());
+  }
+
+  @Test
   void onlyTheTablesThatAreAskedForArePutOut() {
     EventBuilder page = FIRST.withPage("/a").withType("page_view");
     ViewRows all = defined(page, SECOND);

@@ -172,7 +172,7 @@ class StreamBeginTest {
   }
 
   private static Stream.Lineage begin(BackfillLake lake, KafkaTopic topic) {
-    return new Stream(lake.location(), topic, "ndjson", RulesFile.builtIn(), "test", Set.of())
+    return new Stream(lake.location(), topic, "ndjson", RulesFile.builtIn(), "test", Stream.TABLES)
         .begin(options(), "lineage", 2, Instant.parse("2026-03-01T00:00:00Z"), line -> {});
   }
 

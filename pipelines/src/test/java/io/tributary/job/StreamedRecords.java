@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.beam.sdk.Pipeline;
@@ -104,9 +103,7 @@ final class StreamedRecords {
         received
             .get(ReceiveRecords.EVENTS)
             .setCoder(TimelineElements.CODER)
-            .apply(
-                "LiveTimelines",
-                ParDo.of(new LiveTimelines(rules, zone, Set.copyOf(Stream.TABLES))))
+            .apply("LiveTimelines", ParDo.of(new LiveTimelines(rules, zone, Stream.TABLES)))
             .setCoder(WriteLake.BLOCKS)
             .apply(
                 "WriteLiveRows", ParDo.of(new WriteLiveRows(location, lineage, Rows.readers(zone))))
