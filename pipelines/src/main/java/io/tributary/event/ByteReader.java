@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /** Reads what {@link Bytes} wrote. */
 public final class ByteReader {
@@ -87,6 +88,15 @@ public final class ByteReader {
     String text = new String(buffer, position, length - 1, StandardCharsets.UTF_8);
     position += length - 1;
     return text;
+  }
+
+  /** What {@link Bytes#writeId} wrote. */
+  public String readId() {
+    if (buffer[position] != 0) {
+      return readText();
+    }
+    position++;
+    return new UUID(readLong(), readLong()).toString();
   }
 
   /** Passes over a text, or bytes, that may be null. */

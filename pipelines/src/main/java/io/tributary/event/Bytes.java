@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /** A growing buffer of compact binary values; {@link ByteReader} reads them back. */
 public final class Bytes {
@@ -14,6 +15,7 @@ public final class Bytes {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LITTLE_LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int UUID_LENGTH = 36;
   private static final long HASH_SEED = 0x9e3779b97f4a7c15L;
   private static final long EACH = 0x0101010101010101L;
   private static final long HIGHEST = 0x8080808080808080L;
@@ -137,6 +139,30 @@ public final class Bytes {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     writeSize(encoded.length + 1);
     writeBytes(encoded, 0, encoded.length);
+  }
+
+  /** A text, which is short if it is a UUID in lower case, as most ids are. */
+  public void writeId(String id) {
+    UUID uuid = uuidOf(id);
+    if (uuid == null) {
+      writeText(id);
+      return;
+    }
+    writeByte(0);
+    writeLong(uuid.getMostSignificantBits());
+    writeLong(uuid.getLeastSignificantBits());
+  }
+
+  private static UUID uuidOf(String id) {
+    if (id.length() != UUID_LENGTH || id.charAt(8) != '-' || id.charAt(13) != '-') {
+      return null;
+    }
+    try {
+      UUID uuid = UUID.fromString(id);
+      return uuid.toString().equals(id) ? uuid : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Null, or a number. */

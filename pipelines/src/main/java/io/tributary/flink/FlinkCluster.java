@@ -339,6 +339,7 @@ public final class FlinkCluster implements AutoCloseable {
       command.add("-Xmx%dm".formatted(settings.jobManagerMegabytes()));
       command.add("-XX:+UseSerialGC");
     } else {
+      command.add("-Xms%dm".formatted(settings.taskManagerMegabytes()));
       command.add("-Xmx%dm".formatted(settings.taskManagerMegabytes()));
       command.add("-XX:+UseParallelGC");
       command.add(

@@ -7,15 +7,15 @@ import io.tributary.event.Bytes;
 
 /**
  * Packs rows with LZ4 for their way to a file, before which all of the file wait in memory: sorted
- * as they are, they become several times smaller. Events that wait in a file are packed too. Not
- * safe for two threads.
+ * as they are, they become several times smaller. So are events that wait in a file or in a
+ * stream's state. Not safe for two threads.
  */
 public final class BlockPacker {
   private final Lz4Compressor compressor = new Lz4Compressor();
   private byte[] packed = new byte[0];
 
   /** Appends the size of the rows and their packed bytes. */
-  void pack(Bytes rows, Bytes out) {
+  public void pack(Bytes rows, Bytes out) {
     int most = compressor.maxCompressedLength(rows.size());
     if (packed.length < most) {
       packed = new byte[most];

@@ -23,7 +23,7 @@ import org.joda.time.Instant;
  */
 final class KafkaBatches<M extends CheckpointMark>
     extends UnboundedSource<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, M> {
-  private static final int MOST_RECORDS = 4096;
+  private static final int MOST_RECORDS = 8192;
   private static final int MOST_BYTES = 4 << 20;
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 

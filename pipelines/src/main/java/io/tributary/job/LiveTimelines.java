@@ -4,6 +4,7 @@ import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.RecentTexts;
 import io.tributary.event.Texts;
+import io.tributary.io.BlockPacker;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowCodec;
@@ -76,7 +77,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private final StateSpec<MapState<String, byte[]>> headsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
 
-  /** All other values of timelines, by visitor and bucket. */
+  /** All other values of timelines, packed, by visitor and bucket. */
   @StateId("buckets")
   private final StateSpec<MapState<String, byte[]>> bucketsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
@@ -114,6 +115,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private transient Map<TableName, Map<Integer, RowSums>> sums;
 
   private transient Texts<String> texts;
+  private transient BlockPacker packer;
+  private transient Bytes packedValue;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
   private transient boolean hasFired;
@@ -143,6 +146,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     blocks = new HashMap<>();
     sums = new HashMap<>();
     texts = RecentTexts.strings();
+    packer = new BlockPacker();
+    packedValue = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
   }
 
@@ -228,9 +233,11 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     long reached =
         Math.max(firedAt.getMillis(), wake.get(name).getCurrentRelativeTime().getMillis());
     Visitor visitor = new Shard(heads, buckets, wake, out).visitor(name);
-    visitor.timeline.advance(
-        Math.min(reached, BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) * 1000);
-    correctionCount += visitor.timeline.correctionCount();
+    if (!visitor.wakeTime().isAfter(reached)) { // It may have become later since the timer was set.
+      visitor.timeline.advance(
+          Math.min(reached, BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) * 1000);
+      correctionCount += visitor.timeline.correctionCount();
+    }
     visitor.setWake();
   }
 
@@ -300,6 +307,16 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private Bytes block(String key) {
     return blocks.computeIfAbsent(key, k -> new Bytes(1024));
+  }
+
+  private byte[] packed(Bytes value) {
+    packedValue.clear();
+    packer.pack(value, packedValue);
+    return packedValue.toByteArray();
+  }
+
+  private static byte[] unpacked(byte[] value) {
+    return value == null ? null : BlockPacker.unpack(new ByteReader(value));
   }
 
   /** Names a row that is replaced or taken back. */
@@ -390,7 +407,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     Visitor(Shard shard, String name) {
       this.shard = shard;
       this.name = name;
-      this.timeline = new LiveTimeline(rules, days, this, this);
+      this.timeline = new LiveTimeline(rules, days, this, texts, this);
       this.wakeAt = timeline.wakeAt();
     }
 
@@ -429,23 +446,27 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
     void setWake() {
       if (timeline.wakeAt() != LiveTimeline.NEVER) {
-        shard.wake.set(name, within(-Math.floorDiv(-Math.max(0, timeline.wakeAt()), 1000)));
+        shard.wake.set(name, wakeTime());
       }
+    }
+
+    Instant wakeTime() {
+      return within(-Math.floorDiv(-Math.max(0, timeline.wakeAt()), 1000));
     }
 
     @Override
     public byte[] read(long bucket) {
       return bucket == LiveTimeline.HEAD
           ? shard.heads.get(name).read()
-          : shard.buckets.get(place(bucket)).read();
+          : unpacked(shard.buckets.get(place(bucket)).read());
     }
 
     @Override
-    public void write(long bucket, byte[] value) {
+    public void write(long bucket, Bytes value) {
       if (bucket == LiveTimeline.HEAD) {
-        write(shard.heads, name, value);
+        write(shard.heads, name, value == null ? null : value.toByteArray());
       } else {
-        write(shard.buckets, place(bucket), value);
+        write(shard.buckets, place(bucket), value == null ? null : packed(value));
       }
     }
 

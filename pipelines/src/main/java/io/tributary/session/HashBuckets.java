@@ -112,7 +112,7 @@ final class HashBuckets {
     open.forEach(
         (number, bucket) -> {
           if (bucket.isChanged) {
-            store.write(firstKey + number, bucket.count == 0 ? null : bucket.toByteArray());
+            store.write(firstKey + number, bucket.count == 0 ? null : bucket.stored());
             bucket.isChanged = false;
           }
         });
@@ -158,14 +158,14 @@ final class HashBuckets {
       return bucket;
     }
 
-    byte[] toByteArray() {
+    Bytes stored() {
       Bytes out = new Bytes(5 + 2 * Long.BYTES * count + rests.size());
       out.writeSize(count);
       for (int i = 0; i < 2 * count; i++) {
         out.writeLong(hashes[i]);
       }
       out.writeBytes(rests.array(), 0, rests.size());
-      return out.toByteArray();
+      return out;
     }
 
     boolean contains(long high, long low) {

@@ -3,6 +3,7 @@ package io.tributary.session;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.ContentHash;
+import io.tributary.event.Texts;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class HeldDay {
 
   private final LiveTimeline.Store store;
   private final int day;
+  private final Texts<String> texts;
   private final Bytes scratch = new Bytes(128);
   private HashBuckets events;
   private HashBuckets contents;
@@ -43,13 +45,14 @@ final class HeldDay {
   private TimelineEvent lastOfUser;
   private int emittedSize;
 
-  private HeldDay(LiveTimeline.Store store, int day) {
+  private HeldDay(LiveTimeline.Store store, int day, Texts<String> texts) {
     this.store = store;
     this.day = day;
+    this.texts = texts;
   }
 
-  static HeldDay empty(LiveTimeline.Store store, int day) {
-    HeldDay held = new HeldDay(store, day);
+  static HeldDay empty(LiveTimeline.Store store, int day, Texts<String> texts) {
+    HeldDay held = new HeldDay(store, day, texts);
     held.events = HashBuckets.empty(store, held.key(EVENTS), EVENTS_PER_BUCKET);
     return held;
   }
@@ -180,8 +183,8 @@ final class HeldDay {
     }
   }
 
-  static HeldDay read(LiveTimeline.Store store, ByteReader in) {
-    HeldDay held = new HeldDay(store, (int) in.readSigned());
+  static HeldDay read(LiveTimeline.Store store, ByteReader in, Texts<String> texts) {
+    HeldDay held = new HeldDay(store, (int) in.readSigned(), texts);
     if (in.readByte() == EVENTS) {
       held.events = HashBuckets.read(store, held.key(EVENTS), EVENTS_PER_BUCKET, in);
       return held;
@@ -192,7 +195,7 @@ final class HeldDay {
     held.lastEventAt = in.readLong();
     held.emittedSize = in.readSize();
     if (in.readByte() == 1) {
-      held.lastOfUser = read(in.readLong(), in.readLong(), in).event();
+      held.lastOfUser = held.read(in.readLong(), in.readLong(), in).event();
     }
     return held;
   }
@@ -202,8 +205,8 @@ final class HeldDay {
     event.writeRest(out);
   }
 
-  private static Held read(long high, long low, ByteReader rest) {
+  private Held read(long high, long low, ByteReader rest) {
     int generation = rest.readSize();
-    return new Held(TimelineEvent.readRest(new ContentHash(high, low), rest), generation);
+    return new Held(TimelineEvent.readRest(new ContentHash(high, low), rest, texts), generation);
   }
 }

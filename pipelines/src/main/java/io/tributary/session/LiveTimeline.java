@@ -2,6 +2,7 @@ package io.tributary.session;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
+import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.session.HeldDay.Held;
 import io.tributary.timeline.EventEnds;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -40,9 +42,9 @@ public final class LiveTimeline {
     byte[] read(long key);
 
     /**
-     * @param value null removes it; an array that is never changed again
+     * @param value null removes it; what it holds is taken before the call ends
      */
-    void write(long key, byte[] value);
+    void write(long key, Bytes value);
   }
 
   /** Takes changes. Of several rows of one key the one of the latest revision holds. */
@@ -64,12 +66,33 @@ public final class LiveTimeline {
   /** The key of the value that every call reads; there is none while nothing is held. */
   public static final long HEAD = -1;
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int SEEDS = 0;
   private static final long AT_ONCE = Long.MIN_VALUE;
 
   /** The watermark at which all is closed. */
   private static final long END = Long.MAX_VALUE;
+
+  /**
+   * Events of one session that came since the last advance: while it goes on, it need not be looked
+   * at.
+   *
+   * @param latest when to advance however long it goes on, for the visitor day's sake
+   */
+  private record Run(int day, long firstAt, long endedAt, long latest, String key) {
+    void write(Bytes out) {
+      out.writeSigned(day);
+      out.writeLong(firstAt);
+      out.writeLong(endedAt);
+      out.writeLong(latest);
+      out.writeText(key);
+    }
+
+    static Run read(ByteReader in) {
+      return new Run(
+          (int) in.readSigned(), in.readLong(), in.readLong(), in.readLong(), in.readText());
+    }
+  }
 
   private record Key(long startedAt, String firstEventId) {}
 
@@ -83,6 +106,7 @@ public final class LiveTimeline {
   private final Rules rules;
   private final ReportingDays days;
   private final Store store;
+  private final Texts<String> texts;
   private final Changes changes;
   private final EventEnds ends;
   private final long gap;
@@ -91,16 +115,29 @@ public final class LiveTimeline {
   private final TreeMap<Integer, HeldDay> held = new TreeMap<>();
   private int generation = SEEDS + 1;
   private long watermark = Long.MIN_VALUE;
-  private long wakeAt = NEVER;
+
+  /** When to advance next, the run left out. */
+  private long dueAt = NEVER;
+
+  private Run run;
   private long revision;
   private Tail tail;
   private long correctionCount;
+
+  /** Whether all sessions are emitted as they are, so that nothing is due but to drop days. */
+  private boolean isSettled;
+
   private boolean isSaved = true;
 
-  public LiveTimeline(Rules rules, ReportingDays days, Store store, Changes changes) {
+  /**
+   * @param texts how texts of stored events are read
+   */
+  public LiveTimeline(
+      Rules rules, ReportingDays days, Store store, Texts<String> texts, Changes changes) {
     this.rules = rules;
     this.days = days;
     this.store = store;
+    this.texts = texts;
     this.changes = changes;
     this.ends = new EventEnds(rules.session(), days);
     this.gap = rules.session().gap().toNanos() / 1000;
@@ -119,11 +156,13 @@ public final class LiveTimeline {
     }
     generation = in.readSize();
     watermark = in.readSigned();
-    wakeAt = in.readSigned();
+    dueAt = in.readSigned();
     revision = in.readSigned();
+    isSettled = in.readByte() == 1;
+    run = in.readByte() == 0 ? null : Run.read(in);
     tail = in.readByte() == 0 ? null : new Tail(in.readLong(), in.readText());
     for (int rest = in.readSize(); rest > 0; rest--) {
-      HeldDay day = HeldDay.read(store, in);
+      HeldDay day = HeldDay.read(store, in, texts);
       held.put(day.day(), day);
     }
   }
@@ -143,8 +182,13 @@ public final class LiveTimeline {
     out.writeByte(VERSION);
     out.writeSize(generation);
     out.writeSigned(watermark);
-    out.writeSigned(wakeAt);
+    out.writeSigned(dueAt);
     out.writeSigned(revision);
+    out.writeByte(isSettled ? 1 : 0);
+    out.writeByte(run == null ? 0 : 1);
+    if (run != null) {
+      run.write(out);
+    }
     out.writeByte(tail == null ? 0 : 1);
     if (tail != null) {
       out.writeLong(tail.endedAt());
@@ -152,15 +196,17 @@ public final class LiveTimeline {
     }
     out.writeSize(held.size());
     held.values().forEach(day -> day.write(out));
-    store.write(HEAD, out.toByteArray());
+    store.write(HEAD, out);
   }
 
   private void forget() {
     store.write(HEAD, null);
     generation = SEEDS + 1;
     watermark = Long.MIN_VALUE;
-    wakeAt = NEVER;
+    dueAt = NEVER;
+    run = null;
     revision = 0;
+    isSettled = false;
     tail = null;
   }
 
@@ -176,7 +222,7 @@ public final class LiveTimeline {
 
   /** The watermark at which to advance next, if no event comes before; {@link #NEVER} if none. */
   public long wakeAt() {
-    return wakeAt;
+    return run == null ? dueAt : Math.min(dueAt, Math.min(closesAt(run.endedAt()), run.latest()));
   }
 
   /** How many rows this object has emitted that replace or retract an earlier one. */
@@ -210,10 +256,10 @@ public final class LiveTimeline {
     held.values().forEach(HeldDay::markEmitted);
     long lastCloses =
         resultsOf(heldEvents(), true).sessions().stream()
-            .mapToLong(this::closesAt)
+            .mapToLong(session -> closesAt(session.endedAt()))
             .max()
             .orElse(NEVER);
-    wakeAt = Math.min(lastCloses, dropsAt(held.firstKey()));
+    dueAt = Math.min(lastCloses, dropsAt(held.firstKey()));
     isSaved = false;
     save();
   }
@@ -231,17 +277,46 @@ public final class LiveTimeline {
     if (!day.add(event, generation)) {
       return false;
     }
-    wakeAt = Math.min(wakeAt, ends.endOf(event) + gap + 1);
     if (day.hasEvents() && hasTooMany(day)) {
-      wakeAt = AT_ONCE;
+      dueAt = AT_ONCE;
+    } else if (!addToRun(day.day(), event)) {
+      dueAt = Math.min(dueAt, closesAt(ends.endOf(event)));
     }
+    isSettled = false;
     isSaved = false;
+    return true;
+  }
+
+  /** False if the event neither begins the run nor belongs to it, so that it is due by itself. */
+  private boolean addToRun(int day, TimelineEvent event) {
+    long endedAt = ends.endOf(event);
+    String key = event.derived().sessionKey();
+    if (run == null) {
+      if (closesAt(endedAt) <= watermark) {
+        return false;
+      }
+      run = new Run(day, event.eventAt(), endedAt, closesAt(endedAt) + gap, key);
+      return true;
+    }
+    if (day != run.day()
+        || event.eventAt() - run.endedAt() > gap
+        || run.firstAt() - endedAt > gap
+        || !Objects.equals(key, run.key())) {
+      return false;
+    }
+    run =
+        new Run(
+            day,
+            Math.min(run.firstAt(), event.eventAt()),
+            Math.max(run.endedAt(), endedAt),
+            run.latest(),
+            key);
     return true;
   }
 
   private HeldDay dayOf(TimelineEvent event) {
     return held.computeIfAbsent(
-        days.dayOf(event.eventAt()), number -> HeldDay.empty(store, number));
+        days.dayOf(event.eventAt()), number -> HeldDay.empty(store, number, texts));
   }
 
   private boolean hasTooMany(HeldDay day) {
@@ -259,6 +334,17 @@ public final class LiveTimeline {
       return;
     }
     long now = watermark == END ? newWatermark : Math.max(newWatermark, watermark);
+    if (isSettled) {
+      watermark = now;
+      dropSettled();
+    } else {
+      emitChanges(now);
+    }
+    isSaved = false;
+    save();
+  }
+
+  private void emitChanges(long now) {
     Map<HeldDay, List<Held>> events = heldEvents();
     boolean hasNews =
         events.values().stream()
@@ -274,14 +360,27 @@ public final class LiveTimeline {
       day.markEmitted();
     }
     drop(after);
-    wakeAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
+    run = null;
+    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
+    isSettled = true;
     for (Session session : after.sessions()) {
       if (!isClosed(session, now)) {
-        wakeAt = Math.min(wakeAt, closesAt(session));
+        dueAt = Math.min(dueAt, closesAt(session.endedAt()));
+        isSettled = false;
       }
     }
-    isSaved = false;
-    save();
+  }
+
+  /** Reads no more than says how far the sessions of the days reach that go. */
+  private void dropSettled() {
+    Map<HeldDay, List<Held>> events = new LinkedHashMap<>();
+    if (dropsAt(held.lastKey()) > watermark) {
+      held.values().stream()
+          .takeWhile(day -> dropsAt(day.day()) <= watermark)
+          .forEach(day -> events.put(day, day.events()));
+    }
+    drop(resultsOf(events, true));
+    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
   }
 
   private Map<HeldDay, List<Held>> heldEvents() {
@@ -294,12 +393,13 @@ public final class LiveTimeline {
     return days.endOf(day + 1) + lateness;
   }
 
-  private long closesAt(Session session) {
-    return session.endedAt() + gap + 1;
+  /** When no event can go on any more with a session that ended then. */
+  private long closesAt(long endedAt) {
+    return endedAt + gap + 1;
   }
 
   private boolean isClosed(Session session, long at) {
-    return closesAt(session) <= at;
+    return closesAt(session.endedAt()) <= at;
   }
 
   private Results resultsOf(Map<HeldDay, List<Held>> events, boolean withNews) {

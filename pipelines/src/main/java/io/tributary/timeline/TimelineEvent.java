@@ -89,7 +89,7 @@ public record TimelineEvent(
   /** Appends all but the hash, which stands elsewhere. */
   public void writeRest(Bytes out) {
     out.writeLong(eventAt);
-    out.writeText(eventId);
+    out.writeId(eventId);
     out.writeText(eventType);
     out.writeText(userId);
     out.writeText(contentId);
@@ -102,20 +102,20 @@ public record TimelineEvent(
   }
 
   /** Reads what {@link #writeRest} wrote. */
-  public static TimelineEvent readRest(ContentHash hash, ByteReader in) {
+  public static TimelineEvent readRest(ContentHash hash, ByteReader in, Texts<String> texts) {
     return new TimelineEvent(
         in.readLong(),
-        in.readText(),
+        in.readId(),
         hash,
-        in.readText(),
-        in.readText(),
-        in.readText(),
+        texts.read(in),
+        texts.read(in),
+        texts.read(in),
         in.readNullable(),
         in.readNullable(),
         in.readNullable(),
         in.readDecimal(),
-        in.readText(),
-        Derived.read(in));
+        texts.read(in),
+        Derived.read(in, texts));
   }
 
   /** The page's path with its ids replaced by rules; null if there is no page. */

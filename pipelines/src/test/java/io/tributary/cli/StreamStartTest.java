@@ -104,7 +104,7 @@ class StreamStartTest {
   void anotherStateVersionIsRefused() {
     Optional<Lineage> other = Optional.of(lineage(OLDER, RULES, Stream.STATE_VERSION + 1));
     String refusal = refusal(other, running(OLDER), CHECKPOINT);
-    assertTrue(refusal.contains("kept state of version 4, this is 3"), refusal);
+    assertTrue(refusal.contains("kept state of version 5, this is 4"), refusal);
     assertTrue(refusal.contains("--rebuild"), refusal);
     assertBegins(other, ended(OLDER), CHECKPOINT);
   }

@@ -2,6 +2,8 @@ package io.tributary.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +40,39 @@ final class BytesTest {
       bytes.writeSize(size);
       assertEquals(size, new ByteReader(bytes.toByteArray()).readSize());
     }
+  }
+
+  @Test
+  void idsAreReadAsWritten() {
+    String uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    assertEquals(17, sizeOfId(uuid));
+    for (String other :
+        new String[] {
+          "",
+          "e-8341",
+          "ü",
+          uuid.toUpperCase(Locale.ROOT),
+          uuid.replace('f', 'g'),
+          uuid.replace('-', '0'),
+          uuid.substring(1),
+          uuid + "0",
+          "f8fad5b-d9cb-469f-a165-70867728950e0",
+          "0f8fad5b-d9cb-0469f-a165-7086772895e",
+          "0f8fad5b-d9cb-469f-a165-7086772895é0",
+          "0f8fad5b-d9cb-469f-a165+70867728950e"
+        }) {
+      assertEquals(1 + other.getBytes(StandardCharsets.UTF_8).length, sizeOfId(other), other);
+    }
+  }
+
+  private static int sizeOfId(String id) {
+    Bytes bytes = new Bytes(0);
+    bytes.writeId(id);
+    bytes.writeText("next");
+    ByteReader reader = new ByteReader(bytes.toByteArray());
+    assertEquals(id, reader.readId());
+    int size = reader.position();
+    assertEquals("next", reader.readText());
+    return size;
   }
 }

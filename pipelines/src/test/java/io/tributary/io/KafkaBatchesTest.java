@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaBatchesTest {
   private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
-  private static final int MOST_RECORDS = 4096;
+  private static final int MOST_RECORDS = 8192;
 
   /** A time at which nothing is there when it is asked for. */
   private static final long NOTHING = -1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.event.Derived;
 import io.tributary.event.Event;
+import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.timeline.EventBuilder;
@@ -121,7 +122,7 @@ class LiveTimelineProperties {
     }
 
     private LiveTimeline open() {
-      return new LiveTimeline(rules, days, store, folded);
+      return new LiveTimeline(rules, days, store, Texts.STRINGS, folded);
     }
 
     void play() {

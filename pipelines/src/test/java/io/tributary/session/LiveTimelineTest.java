@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
+import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.timeline.EventBuilder;
@@ -39,7 +40,7 @@ class LiveTimelineTest {
   }
 
   private LiveTimeline open(Rules rules) {
-    return new LiveTimeline(rules, new ReportingDays(ZoneId.of("UTC")), store, rows);
+    return new LiveTimeline(rules, new ReportingDays(ZoneId.of("UTC")), store, Texts.STRINGS, rows);
   }
 
   private void add(EventBuilder... events) {
@@ -65,12 +66,37 @@ class LiveTimelineTest {
   @Test
   void anEventInTimeContinuesTheSession() {
     add(at(TEN).withId("a"), at(TEN + GAP).withId("b"));
-    live.advance(live.wakeAt());
+    live.advance(TEN + GAP + 1);
     assertEquals(List.of(), rows.rows());
     assertEquals(TEN + 2 * GAP + 1, live.wakeAt());
     live.advance(live.wakeAt());
     assertEquals(List.of("a 2 is"), rows.rows());
     assertEquals(List.of(2), counts());
+  }
+
+  @Test
+  void whileASessionGoesOnItIsLookedAtForTheVisitorDayOnly() {
+    add(at(TEN).withId("a"), at(TEN + GAP / 2).withId("b"));
+    assertEquals(TEN + GAP / 2 + GAP + 1, live.wakeAt(), "when the session closes");
+    live.save();
+    live = open(RULES);
+    add(at(TEN - GAP).withId("before"));
+    assertEquals(TEN + GAP / 2 + GAP + 1, live.wakeAt(), "when the session closes");
+    add(at(TEN + GAP).withId("c"), at(TEN + 2 * GAP).withId("d"));
+    assertEquals(TEN + 2 * GAP + 1, live.wakeAt(), "a gap later than the first event alone");
+    live.advance(live.wakeAt());
+    assertEquals(List.of(), rows.rows());
+    assertEquals(1, rows.days().size());
+    assertEquals(TEN + 3 * GAP + 1, live.wakeAt());
+  }
+
+  @Test
+  void anEventOfAnotherSessionIsLookedAtInTime() {
+    add(at(TEN).withId("a"), at(TEN + GAP / 2).withId("b"));
+    add(at(TEN - GAP - 1).withId("before"));
+    assertEquals(TEN, live.wakeAt());
+    live.advance(live.wakeAt());
+    assertEquals(List.of("before 1 is"), rows.rows());
   }
 
   @Test
@@ -220,6 +246,31 @@ class LiveTimelineTest {
     live.advance(live.wakeAt());
     assertTrue(live.isEmpty());
     assertEquals(LiveTimeline.NEVER, live.wakeAt());
+    assertTrue(store.isEmpty());
+  }
+
+  @Test
+  void ofSettledDaysOnlyWhatTheNextDaysNeedIsRead() {
+    add(at(TEN).withId("a"), at(TEN + DAY).withId("b"));
+    live.advance(TEN + 2 * DAY);
+    live = open(RULES);
+    long reads = store.reads();
+    live.advance(MIDNIGHT + 3 * DAY);
+    assertEquals(1, store.reads() - reads, "the day whose last session the next may go on with");
+    live.advance(MIDNIGHT + 4 * DAY);
+    assertEquals(1, store.reads() - reads, "none is left to go on with it");
+    assertTrue(store.isEmpty());
+  }
+
+  @Test
+  void anEventAfterTheLastAdvanceUnsettlesItsDay() {
+    add(at(TEN).withId("a"));
+    live.advance(TEN + DAY);
+    add(at(TEN + 5 * GAP).withId("b"));
+    live.save();
+    live = open(RULES);
+    live.advance(MIDNIGHT + 3 * DAY);
+    assertEquals(List.of("a 1 is", "b 2 is"), rows.rows());
     assertTrue(store.isEmpty());
   }
 

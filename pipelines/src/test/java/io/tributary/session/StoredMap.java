@@ -1,25 +1,28 @@
 package io.tributary.session;
 
+import io.tributary.event.Bytes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A store in memory that counts what is written. */
+/** A store in memory that counts what is read and written. */
 final class StoredMap implements LiveTimeline.Store {
   private final Map<Long, byte[]> values = new HashMap<>();
+  private long reads;
   private long bytesWritten;
 
   @Override
   public byte[] read(long key) {
+    reads++;
     return values.get(key);
   }
 
   @Override
-  public void write(long key, byte[] value) {
+  public void write(long key, Bytes value) {
     if (value == null) {
       values.remove(key);
     } else {
-      values.put(key, value);
-      bytesWritten += value.length;
+      values.put(key, value.toByteArray());
+      bytesWritten += value.size();
     }
   }
 
@@ -35,6 +38,10 @@ final class StoredMap implements LiveTimeline.Store {
 
   long size() {
     return values.values().stream().mapToLong(value -> value.length).sum();
+  }
+
+  long reads() {
+    return reads;
   }
 
   long bytesWritten() {
