@@ -2,7 +2,7 @@
 # Measures how many records a second `bin/tributary stream` and native Flink SQL (NativeFlinkSql.java) sustain: one
 # topic of generated events, filled before, which each side reads from its beginning in turn, as fast as it can, into a
 # fresh lake.
-#   --events N      about how many events (default 6000000)
+#   --events N      about how many events (default 12000000)
 #   --rounds N      how often each side runs (default 3)
 #   --days N        over how many days of event time (default 7)
 #   --interval N    seconds between commits (default 10)
@@ -28,7 +28,7 @@ set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/benchmarks/timing.sh"
-events=6000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
+events=12000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
 patience=300 # seconds without a commit
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -90,7 +90,8 @@ flink-once() {
 
 native() { # into lake $1; copies are kept or dropped
   mkdir -p "$1/tmp"
-  exec "$JAVA_HOME/bin/java" "-Xmx$((heap + 384))m" "${as_tributary[@]}" "-Djava.io.tmpdir=$1/tmp" \
+  exec "$JAVA_HOME/bin/java" "-Xms$((heap + 384))m" "-Xmx$((heap + 384))m" \
+    "${as_tributary[@]}" "-Djava.io.tmpdir=$1/tmp" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/flink/target/classes:$(cat "$root/benchmarks/flink/target/classpath")" \
     io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism" "$2"
