@@ -250,6 +250,23 @@ class LiveTimelineTest {
   }
 
   @Test
+  void anEventOfTheTrackersNextSessionIsLookedAtInTime() {
+    add(at(TEN).withId("a").withDerived(ofSession("first")));
+    add(at(TEN + GAP / 2).withId("b").withDerived(ofSession("second")));
+    assertEquals(TEN + GAP + 1, live.wakeAt());
+    live.save();
+    live = open(RULES);
+    add(at(TEN + 1).withId("c").withDerived(ofSession("first")));
+    assertEquals(TEN + GAP + 2, live.wakeAt());
+    live.advance(live.wakeAt());
+    assertEquals(List.of("a 1 is"), rows.rows());
+  }
+
+  private static Derived ofSession(String key) {
+    return new Derived(null, null, null, null, 0, null, key);
+  }
+
+  @Test
   void ofSettledDaysOnlyWhatTheNextDaysNeedIsRead() {
     add(at(TEN).withId("a"), at(TEN + DAY).withId("b"));
     live.advance(TEN + 2 * DAY);
