@@ -141,6 +141,16 @@ class LiveTimelineTest {
   }
 
   @Test
+  void aSessionThatLateEventsReopenIsRetractedAtOnce() {
+    add(at(TEN).withId("a"));
+    live.advance(TEN + 2 * GAP);
+    add(at(TEN + GAP / 2).withId("b"), at(TEN + 3 * GAP / 2).withId("c"));
+    assertTrue(live.wakeAt() <= TEN + 2 * GAP, "due");
+    live.advance(TEN + 2 * GAP);
+    assertEquals(List.of("a 1 is", "a 2 retracted"), rows.rows());
+  }
+
+  @Test
   void aLateEventJoinsTwoSessions() {
     add(at(TEN).withId("a"), at(TEN + 2 * GAP).withId("c"));
     live.advance(TEN + 5 * GAP);
@@ -260,6 +270,21 @@ class LiveTimelineTest {
     assertEquals(TEN + GAP + 2, live.wakeAt());
     live.advance(live.wakeAt());
     assertEquals(List.of("a 1 is"), rows.rows());
+  }
+
+  @Test
+  void anEventOfTheNextDayIsLookedAtByItselfAsThatMayBeAMachines() {
+    long midnight = MIDNIGHT + DAY;
+    add(at(midnight - GAP / 2).withId("a"), at(midnight + GAP / 4).withId("b"));
+    assertEquals(midnight + GAP / 2 + 1, live.wakeAt());
+    live.advance(live.wakeAt());
+    assertEquals(List.of(), rows.rows());
+    for (int i = 0; i < 10; i++) {
+      add(at(midnight + GAP + i));
+    }
+    live.advance(live.wakeAt());
+    assertEquals(List.of("a 2 is"), rows.rows());
+    assertEquals(List.of(1), counts());
   }
 
   private static Derived ofSession(String key) {
