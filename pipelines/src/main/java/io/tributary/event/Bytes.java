@@ -155,7 +155,7 @@ public final class Bytes {
 
   private static UUID uuidOf(String id) {
     if (id.length() != UUID_LENGTH || id.charAt(8) != '-' || id.charAt(13) != '-') {
-      return null;
+      return null; // Before an exception says so, which costs more.
     }
     try {
       UUID uuid = UUID.fromString(id);

@@ -279,8 +279,11 @@ public final class LiveTimeline {
     }
     if (day.hasEvents() && hasTooMany(day)) {
       dueAt = AT_ONCE;
-    } else if (!addToRun(day.day(), event)) {
-      dueAt = Math.min(dueAt, closesAt(ends.endOf(event)));
+    } else {
+      long endedAt = ends.endOf(event);
+      if (!addToRun(day.day(), event, endedAt)) {
+        dueAt = Math.min(dueAt, closesAt(endedAt));
+      }
     }
     isSettled = false;
     isSaved = false;
@@ -288,8 +291,7 @@ public final class LiveTimeline {
   }
 
   /** False if the event neither begins the run nor belongs to it, so that it is due by itself. */
-  private boolean addToRun(int day, TimelineEvent event) {
-    long endedAt = ends.endOf(event);
+  private boolean addToRun(int day, TimelineEvent event, long endedAt) {
     String key = event.derived().sessionKey();
     if (run == null) {
       if (closesAt(endedAt) <= watermark) {
@@ -361,7 +363,6 @@ public final class LiveTimeline {
     }
     drop(after);
     run = null;
-    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
     isSettled = true;
     for (Session session : after.sessions()) {
       if (!isClosed(session, now)) {
@@ -380,7 +381,6 @@ public final class LiveTimeline {
           .forEach(day -> events.put(day, day.events()));
     }
     drop(resultsOf(events, true));
-    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
   }
 
   private Map<HeldDay, List<Held>> heldEvents() {
@@ -491,6 +491,7 @@ public final class LiveTimeline {
     }
   }
 
+  /** Lets go of the days that no event can change; the next is due then. */
   private void drop(Results results) {
     while (!isEmpty() && dropsAt(held.firstKey()) <= watermark) {
       HeldDay day = held.pollFirstEntry().getValue();
@@ -500,5 +501,6 @@ public final class LiveTimeline {
       }
       day.clear();
     }
+    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
   }
 }
