@@ -48,6 +48,11 @@ public final class ByteReader {
     return position < limit;
   }
 
+  /** How many bytes are not read yet. */
+  public int remaining() {
+    return limit - position;
+  }
+
   public int readByte() {
     return buffer[position++];
   }

@@ -66,6 +66,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private static final int HASH_BYTES = 16;
   private static final int BLOCK_BYTES = 64 << 10;
   private static final int MOST_BLOCKS = 128;
+  private static final byte PLAIN = 0;
+  private static final byte PACKED = 1;
 
   /** The tick that comes while no record does, so that what is passed then is noted too. */
   private static final String IDLE = "idle";
@@ -77,7 +79,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private final StateSpec<MapState<String, byte[]>> headsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
 
-  /** All other values of timelines, packed, by visitor and bucket. */
+  /** All other values of timelines, by visitor and bucket. */
   @StateId("buckets")
   private final StateSpec<MapState<String, byte[]>> bucketsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
@@ -309,14 +311,23 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     return blocks.computeIfAbsent(key, k -> new Bytes(1024));
   }
 
-  private byte[] packed(Bytes value) {
-    packedValue.clear();
-    packer.pack(value, packedValue);
-    return packedValue.toByteArray();
+  /** How a bucket is stored: packed if it rests, as packing costs more than adding to it. */
+  private byte[] stored(Bytes value, boolean isAtRest) {
+    if (isAtRest) {
+      packedValue.clear();
+      packedValue.writeByte(PACKED);
+      packer.pack(value, packedValue);
+      return packedValue.toByteArray();
+    }
+    byte[] stored = new byte[1 + value.size()];
+    stored[0] = PLAIN;
+    System.arraycopy(value.array(), 0, stored, 1, value.size());
+    return stored;
   }
 
-  private static byte[] unpacked(byte[] value) {
-    return value == null ? null : BlockPacker.unpack(new ByteReader(value));
+  private static ByteReader bucket(byte[] stored) {
+    ByteReader reader = new ByteReader(stored);
+    return reader.readByte() == PLAIN ? reader : new ByteReader(BlockPacker.unpack(reader));
   }
 
   /** Names a row that is replaced or taken back. */
@@ -455,18 +466,22 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     @Override
-    public byte[] read(long bucket) {
-      return bucket == LiveTimeline.HEAD
-          ? shard.heads.get(name).read()
-          : unpacked(shard.buckets.get(place(bucket)).read());
+    public ByteReader read(long bucket) {
+      boolean isHead = bucket == LiveTimeline.HEAD;
+      byte[] stored =
+          isHead ? shard.heads.get(name).read() : shard.buckets.get(place(bucket)).read();
+      if (stored == null) {
+        return null;
+      }
+      return isHead ? new ByteReader(stored) : bucket(stored);
     }
 
     @Override
-    public void write(long bucket, Bytes value) {
+    public void write(long bucket, Bytes value, boolean isAtRest) {
       if (bucket == LiveTimeline.HEAD) {
         write(shard.heads, name, value == null ? null : value.toByteArray());
       } else {
-        write(shard.buckets, place(bucket), value == null ? null : packed(value));
+        write(shard.buckets, place(bucket), value == null ? null : stored(value, isAtRest));
       }
     }
 

@@ -2,7 +2,6 @@ package io.tributary.session;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,14 +10,17 @@ import java.util.Map;
  * as the set grows, so that an entry is added by rewriting one small value. What is added is stored
  * by {@link #save}.
  *
- * <p>A bucket is stored as the number of its entries, their hashes, and behind these what follows
- * the hash in each, with its size.
+ * <p>A bucket is stored as a byte that says whether it is at rest, and its entries: the hash, the
+ * size of what follows it, and this.
  */
 final class HashBuckets {
   /** Takes an entry's hash and what follows it, of which the reader stands at the beginning. */
   interface EntryConsumer {
     void accept(long high, long low, ByteReader rest, int length);
   }
+
+  private static final byte AT_REST = 0;
+  private static final byte MOVING = 1;
 
   private final LiveTimeline.Store store;
   private final long firstKey;
@@ -81,13 +83,13 @@ final class HashBuckets {
   }
 
   private Bucket bucket(int number) {
-    return open.computeIfAbsent(number, n -> Bucket.read(store.read(firstKey + n)));
+    return open.computeIfAbsent(number, n -> new Bucket(store.read(firstKey + n)));
   }
 
   private void split() {
     for (int i = 0; i < buckets; i++) {
-      Bucket lower = new Bucket(0, 0);
-      Bucket upper = new Bucket(0, 0);
+      Bucket lower = new Bucket(null);
+      Bucket upper = new Bucket(null);
       bucket(i)
           .forEach(
               (high, low, rest, length) ->
@@ -107,20 +109,23 @@ final class HashBuckets {
     }
   }
 
-  /** Stores what has been added. */
-  void save() {
+  /**
+   * Stores what has been added, and at rest, too, what was looked into and is not stored so.
+   *
+   * @param isAtRest as of {@link LiveTimeline.Store#write}
+   */
+  void save(boolean isAtRest) {
     open.forEach(
         (number, bucket) -> {
-          if (bucket.isChanged) {
-            store.write(firstKey + number, bucket.count == 0 ? null : bucket.stored());
-            bucket.isChanged = false;
+          if (bucket.isChanged || isAtRest && !bucket.isAtRest) {
+            store.write(firstKey + number, bucket.toStore(isAtRest), isAtRest);
           }
         });
   }
 
   void clear() {
     for (int i = 0; i < buckets; i++) {
-      store.write(firstKey + i, null);
+      store.write(firstKey + i, null, true);
     }
     open.clear();
     size = 0;
@@ -128,75 +133,87 @@ final class HashBuckets {
   }
 
   private static final class Bucket {
-    private final Bytes rests;
-    private long[] hashes;
-    private int count;
-    private boolean isChanged;
+    private static final int ENTRIES = 1;
+    private static final int ROOM = 1024;
 
-    /** Empty, with room for so many entries and so many bytes behind their hashes, and for more. */
-    Bucket(int entries, int restBytes) {
-      hashes = new long[2 * entries + 16];
-      rests = new Bytes(restBytes + 256);
-    }
+    /** As it is stored, of which nothing is changed; null once there is a copy. */
+    private ByteReader stored;
+
+    /** A copy to which entries are added. */
+    private Bytes copy;
+
+    private boolean isChanged;
+    private boolean isAtRest = true;
 
     /**
      * @param stored null if it has no entries
      */
-    static Bucket read(byte[] stored) {
-      if (stored == null) {
-        return new Bucket(0, 0);
+    Bucket(ByteReader stored) {
+      this.stored = stored == null ? new ByteReader(new byte[0]) : stored;
+      if (stored != null) {
+        isAtRest = stored.readByte() == AT_REST;
       }
-      ByteReader in = new ByteReader(stored);
-      int count = in.readSize();
-      int restBytes = stored.length - in.position() - 2 * Long.BYTES * count;
-      Bucket bucket = new Bucket(count, restBytes);
-      bucket.count = count;
-      for (int i = 0; i < 2 * count; i++) {
-        bucket.hashes[i] = in.readLong();
-      }
-      bucket.rests.writeBytes(stored, in.position(), restBytes);
-      return bucket;
     }
 
-    Bytes stored() {
-      Bytes out = new Bytes(5 + 2 * Long.BYTES * count + rests.size());
-      out.writeSize(count);
-      for (int i = 0; i < 2 * count; i++) {
-        out.writeLong(hashes[i]);
+    /** Reads the entries. */
+    private ByteReader reader() {
+      return copy == null
+          ? new ByteReader(stored.buffer(), stored.position(), stored.remaining())
+          : new ByteReader(copy.array(), ENTRIES, copy.size() - ENTRIES);
+    }
+
+    private Bytes copy() {
+      if (copy == null) {
+        copy = new Bytes(ENTRIES + stored.remaining() + ROOM);
+        copy.writeByte(AT_REST);
+        copy.writeBytes(stored.buffer(), stored.position(), stored.remaining());
+        stored = null;
       }
-      out.writeBytes(rests.array(), 0, rests.size());
-      return out;
+      return copy;
     }
 
     boolean contains(long high, long low) {
-      for (int i = 0; i < 2 * count; i += 2) {
-        if (hashes[i] == high && hashes[i + 1] == low) {
+      ByteReader in = reader();
+      while (in.hasRemaining()) {
+        long otherHigh = in.readLong();
+        long otherLow = in.readLong();
+        if (otherHigh == high && otherLow == low) {
           return true;
         }
+        int length = in.readSize();
+        in.position(in.position() + length);
       }
       return false;
     }
 
     void add(long high, long low, byte[] rest, int from, int length) {
-      if (2 * count == hashes.length) {
-        hashes = Arrays.copyOf(hashes, 2 * hashes.length);
-      }
-      hashes[2 * count] = high;
-      hashes[2 * count + 1] = low;
-      count++;
-      rests.writeSize(length);
-      rests.writeBytes(rest, from, length);
+      Bytes entries = copy();
+      entries.writeLong(high);
+      entries.writeLong(low);
+      entries.writeSize(length);
+      entries.writeBytes(rest, from, length);
       isChanged = true;
     }
 
     void forEach(EntryConsumer entries) {
-      ByteReader reader = new ByteReader(rests.array(), 0, rests.size());
-      for (int i = 0; i < count; i++) {
-        int size = reader.readSize();
-        int end = reader.position() + size;
-        entries.accept(hashes[2 * i], hashes[2 * i + 1], reader, size);
-        reader.position(end);
+      ByteReader in = reader();
+      while (in.hasRemaining()) {
+        long high = in.readLong();
+        long low = in.readLong();
+        int length = in.readSize();
+        int end = in.position() + length;
+        entries.accept(high, low, in, length);
+        in.position(end);
       }
+    }
+
+    /** What to store; null if it has no entries. */
+    Bytes toStore(boolean willBeAtRest) {
+      isChanged = false;
+      isAtRest = willBeAtRest;
+      Bytes value = copy();
+      value.array()[0] = isAtRest ? AT_REST : MOVING;
+      return value.size() == ENTRIES ? null : value;
     }
   }
 }

@@ -24,6 +24,26 @@ final class HeldDay {
     }
   }
 
+  /**
+   * The session that a day ends with.
+   *
+   * @param endedAt how far it reaches, in microseconds
+   * @param key the tracker's session; null if its events name none
+   */
+  record Tail(long endedAt, String key) {
+    static void write(Tail tail, Bytes out) {
+      out.writeByte(tail == null ? 0 : 1);
+      if (tail != null) {
+        out.writeLong(tail.endedAt);
+        out.writeText(tail.key);
+      }
+    }
+
+    static Tail read(ByteReader in) {
+      return in.readByte() == 0 ? null : new Tail(in.readLong(), in.readText());
+    }
+  }
+
   private static final int EVENTS = 0;
   private static final int CONTENTS = 1;
   private static final int IDS = 2;
@@ -39,6 +59,7 @@ final class HeldDay {
   private HashBuckets events;
   private HashBuckets contents;
   private HashBuckets ids;
+  private Tail tail;
 
   private long firstEventAt;
   private long lastEventAt;
@@ -128,8 +149,20 @@ final class HeldDay {
     return !hasEvents() && contents.size() != emittedSize;
   }
 
-  void markEmitted() {
+  /**
+   * @param newTail what {@link #tail} says from now on
+   */
+  void markEmitted(Tail newTail) {
     emittedSize = size();
+    tail = newTail;
+  }
+
+  /**
+   * The day's last session, as of {@link #markEmitted}; null if no session of the day can be open
+   * after its end.
+   */
+  Tail tail() {
+    return tail;
   }
 
   /** Of a day without events, which had too many. */
@@ -144,13 +177,17 @@ final class HeldDay {
         VisitorDay.TOO_MANY_EVENTS);
   }
 
-  /** Stores what has been added. */
-  void save() {
+  /**
+   * Stores what has been added.
+   *
+   * @param isAtRest as of {@link LiveTimeline.Store#write}
+   */
+  void save(boolean isAtRest) {
     if (hasEvents()) {
-      events.save();
+      events.save(isAtRest);
     } else {
-      contents.save();
-      ids.save();
+      contents.save(isAtRest);
+      ids.save(isAtRest);
     }
   }
 
@@ -165,6 +202,7 @@ final class HeldDay {
 
   void write(Bytes out) {
     out.writeSigned(day);
+    Tail.write(tail, out);
     out.writeByte(hasEvents() ? EVENTS : CONTENTS);
     if (hasEvents()) {
       events.write(out);
@@ -185,6 +223,7 @@ final class HeldDay {
 
   static HeldDay read(LiveTimeline.Store store, ByteReader in, Texts<String> texts) {
     HeldDay held = new HeldDay(store, (int) in.readSigned(), texts);
+    held.tail = Tail.read(in);
     if (in.readByte() == EVENTS) {
       held.events = HashBuckets.read(store, held.key(EVENTS), EVENTS_PER_BUCKET, in);
       return held;

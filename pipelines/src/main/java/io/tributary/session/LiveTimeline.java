@@ -5,6 +5,7 @@ import io.tributary.event.Bytes;
 import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.session.HeldDay.Held;
+import io.tributary.session.HeldDay.Tail;
 import io.tributary.timeline.EventEnds;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
@@ -31,20 +32,22 @@ import java.util.TreeMap;
  * which no event at the watermark or after it can belong. A session whose key no longer holds is
  * retracted, and comes back if it closes again.
  *
- * <p>A day's events are held until the watermark passes the end of the next day plus the allowed
- * lateness: by then no event can come that would change a session which starts on the day. What
- * remains of it is how far its last session reaches, whose further events are on the next day.
+ * <p>A day's events are held until no event can come that would change a session which starts on
+ * the day: until the watermark passes its end plus the allowed lateness, or the end of the next day
+ * plus that if one of its sessions may be open after its end. What remains of it then is how far
+ * its last session reaches.
  */
 public final class LiveTimeline {
   /** Where the timeline is kept, values by their keys. */
   public interface Store {
-    /** Null if there is no value; the array is not changed. */
-    byte[] read(long key);
+    /** Null if there is no value; what is read is not changed. */
+    ByteReader read(long key);
 
     /**
      * @param value null removes it; what it holds is taken before the call ends
+     * @param isAtRest whether it is not likely to be written again soon
      */
-    void write(long key, Bytes value);
+    void write(long key, Bytes value, boolean isAtRest);
   }
 
   /** Takes changes. Of several rows of one key the one of the latest revision holds. */
@@ -66,7 +69,7 @@ public final class LiveTimeline {
   /** The key of the value that every call reads; there is none while nothing is held. */
   public static final long HEAD = -1;
 
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final int SEEDS = 0;
   private static final long AT_ONCE = Long.MIN_VALUE;
 
@@ -96,12 +99,13 @@ public final class LiveTimeline {
 
   private record Key(long startedAt, String firstEventId) {}
 
-  /** What follows from a set of events. */
+  /**
+   * What follows from a set of events.
+   *
+   * @param tails the last sessions of days of which one may be open after their end
+   */
   private record Results(
       List<Session> sessions, Map<Integer, VisitorDay> days, Map<Integer, Tail> tails) {}
-
-  /** The open session where a day ends: how far it reaches, and the tracker's session. */
-  private record Tail(long endedAt, String key) {}
 
   private final Rules rules;
   private final ReportingDays days;
@@ -142,9 +146,9 @@ public final class LiveTimeline {
     this.ends = new EventEnds(rules.session(), days);
     this.gap = rules.session().gap().toNanos() / 1000;
     this.lateness = rules.allowedLateness().toNanos() / 1000;
-    byte[] head = store.read(HEAD);
+    ByteReader head = store.read(HEAD);
     if (head != null) {
-      read(new ByteReader(head));
+      read(head);
     }
   }
 
@@ -160,7 +164,7 @@ public final class LiveTimeline {
     revision = in.readSigned();
     isSettled = in.readByte() == 1;
     run = in.readByte() == 0 ? null : Run.read(in);
-    tail = in.readByte() == 0 ? null : new Tail(in.readLong(), in.readText());
+    tail = Tail.read(in);
     for (int rest = in.readSize(); rest > 0; rest--) {
       HeldDay day = HeldDay.read(store, in, texts);
       held.put(day.day(), day);
@@ -169,6 +173,10 @@ public final class LiveTimeline {
 
   /** Stores what events and seeds have changed since; {@link #advance} stores it, too. */
   public void save() {
+    save(isSeeding());
+  }
+
+  private void save(boolean isAtRest) {
     if (isSaved) {
       return;
     }
@@ -177,7 +185,7 @@ public final class LiveTimeline {
       forget();
       return;
     }
-    held.values().forEach(HeldDay::save);
+    held.values().forEach(day -> day.save(isAtRest));
     Bytes out = new Bytes(64);
     out.writeByte(VERSION);
     out.writeSize(generation);
@@ -189,18 +197,14 @@ public final class LiveTimeline {
     if (run != null) {
       run.write(out);
     }
-    out.writeByte(tail == null ? 0 : 1);
-    if (tail != null) {
-      out.writeLong(tail.endedAt());
-      out.writeText(tail.key());
-    }
+    Tail.write(tail, out);
     out.writeSize(held.size());
     held.values().forEach(day -> day.write(out));
-    store.write(HEAD, out);
+    store.write(HEAD, out, false);
   }
 
   private void forget() {
-    store.write(HEAD, null);
+    store.write(HEAD, null, true);
     generation = SEEDS + 1;
     watermark = Long.MIN_VALUE;
     dueAt = NEVER;
@@ -253,15 +257,16 @@ public final class LiveTimeline {
     }
     generation = SEEDS + 1;
     watermark = END;
-    held.values().forEach(HeldDay::markEmitted);
+    Results results = resultsOf(heldEvents(), true);
+    markEmitted(results);
     long lastCloses =
-        resultsOf(heldEvents(), true).sessions().stream()
+        results.sessions().stream()
             .mapToLong(session -> closesAt(session.endedAt()))
             .max()
             .orElse(NEVER);
-    dueAt = Math.min(lastCloses, dropsAt(held.firstKey()));
+    dueAt = Math.min(lastCloses, dropsAt(held.firstEntry().getValue()));
     isSaved = false;
-    save();
+    save(true);
   }
 
   /**
@@ -338,12 +343,12 @@ public final class LiveTimeline {
     long now = watermark == END ? newWatermark : Math.max(newWatermark, watermark);
     if (isSettled) {
       watermark = now;
-      dropSettled();
+      drop();
     } else {
       emitChanges(now);
     }
     isSaved = false;
-    save();
+    save(true);
   }
 
   private void emitChanges(long now) {
@@ -359,9 +364,9 @@ public final class LiveTimeline {
       if (day.hasEvents() && hasTooMany(day)) {
         day.keepHashes();
       }
-      day.markEmitted();
     }
-    drop(after);
+    markEmitted(after);
+    drop();
     run = null;
     isSettled = true;
     for (Session session : after.sessions()) {
@@ -372,15 +377,11 @@ public final class LiveTimeline {
     }
   }
 
-  /** Reads no more than says how far the sessions of the days reach that go. */
-  private void dropSettled() {
-    Map<HeldDay, List<Held>> events = new LinkedHashMap<>();
-    if (dropsAt(held.lastKey()) > watermark) {
-      held.values().stream()
-          .takeWhile(day -> dropsAt(day.day()) <= watermark)
-          .forEach(day -> events.put(day, day.events()));
+  /** Notes that what follows from all events stands in the tables. */
+  private void markEmitted(Results results) {
+    for (HeldDay day : held.values()) {
+      day.markEmitted(results.tails().get(day.day()));
     }
-    drop(resultsOf(events, true));
   }
 
   private Map<HeldDay, List<Held>> heldEvents() {
@@ -389,8 +390,8 @@ public final class LiveTimeline {
     return events;
   }
 
-  private long dropsAt(int day) {
-    return days.endOf(day + 1) + lateness;
+  private long dropsAt(HeldDay day) {
+    return days.endOf(day.tail() == null ? day.day() : day.day() + 1) + lateness;
   }
 
   /** When no event can go on any more with a session that ended then. */
@@ -427,7 +428,7 @@ public final class LiveTimeline {
       if (!day.isAutomated()) {
         list.forEach(cutter::add);
       }
-      if (cutter.isOpen()) {
+      if (cutter.isOpen() && closesAt(cutter.latestEnd()) > days.endOf(day.day())) {
         results.tails().put(day.day(), new Tail(cutter.endedAt(), cutter.key()));
       }
     }
@@ -491,16 +492,13 @@ public final class LiveTimeline {
     }
   }
 
-  /** Lets go of the days that no event can change; the next is due then. */
-  private void drop(Results results) {
-    while (!isEmpty() && dropsAt(held.firstKey()) <= watermark) {
+  /** Lets go of the days that no event can change, unread; the next is due then. */
+  private void drop() {
+    while (!isEmpty() && dropsAt(held.firstEntry().getValue()) <= watermark) {
       HeldDay day = held.pollFirstEntry().getValue();
-      Tail left = results.tails().get(day.day());
-      if (left != null) {
-        tail = left;
-      }
+      tail = day.tail();
       day.clear();
     }
-    dueAt = isEmpty() ? NEVER : dropsAt(held.firstKey());
+    dueAt = isEmpty() ? NEVER : dropsAt(held.firstEntry().getValue());
   }
 }

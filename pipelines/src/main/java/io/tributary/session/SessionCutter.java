@@ -24,6 +24,7 @@ public final class SessionCutter {
   private boolean isOpen;
   private boolean isContinued;
   private long endedAt;
+  private long latestEnd = Long.MIN_VALUE;
   private String key;
 
   public SessionCutter(Rules.Session rules, ReportingDays days, Consumer<Session> sessions) {
@@ -48,7 +49,9 @@ public final class SessionCutter {
     if (isOpen && (event.eventAt() - endedAt > gap || isOther && isAfterStart(event))) {
       finish();
     }
-    endedAt = isOpen ? Math.max(endedAt, ends.endOf(event)) : ends.endOf(event);
+    long end = ends.endOf(event);
+    endedAt = isOpen ? Math.max(endedAt, end) : end;
+    latestEnd = Math.max(latestEnd, end);
     isOpen = true;
     if (eventKey != null) {
       key = eventKey;
@@ -70,6 +73,14 @@ public final class SessionCutter {
   /** How far the open session reaches. */
   long endedAt() {
     return endedAt;
+  }
+
+  /**
+   * The latest end among all events; of a session that another of the tracker has ended, it may be
+   * behind {@link #endedAt}.
+   */
+  long latestEnd() {
+    return latestEnd;
   }
 
   /** The tracker's session that the open session goes by; null if its events name none. */

@@ -175,12 +175,12 @@ class LiveTimelineTest {
     long next = MIDNIGHT + DAY;
     add(at(next - MINUTE).withId("a"), at(next + MINUTE).withId("b"));
     live.advance(next + GAP + 2 * MINUTE);
-    add(at(next + 9 * 60 * MINUTE).withId("d"));
+    add(at(next + 9 * 60 * MINUTE).withId("d"), at(next + DAY - 1).withId("z"));
     live.advance(next + 2 * DAY);
     assertEquals(next + 3 * DAY, live.wakeAt());
     add(at(next + GAP).withId("c"), at(next + 2 * GAP + 1).withId("e"));
     live.advance(next + 2 * DAY);
-    assertEquals(List.of("a 1 is", "d 2 is", "e 3 is"), rows.rows());
+    assertEquals(List.of("a 1 is", "d 2 is", "z 2 is", "e 3 is"), rows.rows());
   }
 
   @Test
@@ -243,14 +243,47 @@ class LiveTimelineTest {
     }
     assertEquals(Long.MIN_VALUE, live.wakeAt());
     live.advance(TEN);
+    assertEquals(MIDNIGHT + 2 * DAY, live.wakeAt());
+  }
+
+  @Test
+  void aDayIsKeptLongerWhoseLastSessionTheNextMayGoOnWith() {
+    long last = MIDNIGHT + DAY - GAP;
+    add(at(last - 1));
+    live.advance(last + GAP);
+    assertEquals(MIDNIGHT + 2 * DAY, live.wakeAt(), "as it ends the gap and more before midnight");
+    add(at(last));
+    live.advance(last + GAP + 1);
     assertEquals(MIDNIGHT + 3 * DAY, live.wakeAt());
+    live.advance(MIDNIGHT + 2 * DAY);
+    live = open(RULES);
+    add(at(last + GAP));
+    live.advance(MIDNIGHT + 2 * DAY);
+    assertEquals(List.of(3), counts());
+    live.advance(MIDNIGHT + 3 * DAY);
+    assertTrue(live.isEmpty());
+  }
+
+  /** Without lateness, so that the day's end is not long enough after the session's. */
+  @Test
+  void aDayIsKeptUntilItsSessionsAreClosedThatOthersOfTheTrackerEnded() {
+    Rules rules =
+        RulesFile.parse(
+            "{allowed-lateness: 0s, session: {lasting-event-types: [play]}}", "rules.yaml");
+    live = open(rules);
+    add(at(TEN).playing(24 * 60 * 60_000L).withId("a").withDerived(ofSession("first")));
+    add(at(TEN + 1).withId("b").withDerived(ofSession("second")));
+    live.advance(MIDNIGHT + DAY);
+    assertEquals(List.of("b 1 is"), rows.rows());
+    live.advance(MIDNIGHT + DAY + GAP + 1);
+    assertEquals(List.of("b 1 is", "a 2 is"), rows.rows());
   }
 
   @Test
   void nothingIsKeptOnceNoEventCanComeThatMatters() {
     add(at(TEN));
     live.advance(TEN + GAP + 1);
-    assertEquals(MIDNIGHT + 3 * DAY, live.wakeAt());
+    assertEquals(MIDNIGHT + 2 * DAY, live.wakeAt());
     live.advance(live.wakeAt() - 1);
     assertFalse(live.isEmpty());
     live.advance(live.wakeAt());
@@ -292,15 +325,13 @@ class LiveTimelineTest {
   }
 
   @Test
-  void ofSettledDaysOnlyWhatTheNextDaysNeedIsRead() {
-    add(at(TEN).withId("a"), at(TEN + DAY).withId("b"));
+  void settledDaysAreDroppedUnread() {
+    add(at(TEN).withId("a"), at(MIDNIGHT + DAY - 1).withId("b"), at(TEN + DAY).withId("c"));
     live.advance(TEN + 2 * DAY);
     live = open(RULES);
     long reads = store.reads();
     live.advance(MIDNIGHT + 3 * DAY);
-    assertEquals(1, store.reads() - reads, "the day whose last session the next may go on with");
-    live.advance(MIDNIGHT + 4 * DAY);
-    assertEquals(1, store.reads() - reads, "none is left to go on with it");
+    assertEquals(reads, store.reads());
     assertTrue(store.isEmpty());
   }
 
@@ -342,6 +373,29 @@ class LiveTimelineTest {
     live.advance(TEN + GAP);
     live.advance(TEN + GAP + 1);
     assertEquals(List.of("a 1 retracted", "a 2 is"), rows.rows());
+  }
+
+  @Test
+  void eventsAreStoredAtRestOnceTheyHaveBeenLookedAt() {
+    add(at(TEN).withId("a"));
+    live.save();
+    live = open(RULES);
+    add(at(TEN + 1).withId("b"));
+    live.save();
+    assertFalse(store.isAtRest());
+    live = open(RULES);
+    live.advance(TEN);
+    assertTrue(store.isAtRest());
+    live = open(RULES);
+    live.advance(live.wakeAt());
+    assertEquals(List.of(2), counts());
+  }
+
+  @Test
+  void seedsAreStoredAtRest() {
+    live.seed(at(TEN).withId("a").toTimelineEvent());
+    live.save();
+    assertTrue(store.isAtRest());
   }
 
   @Test
