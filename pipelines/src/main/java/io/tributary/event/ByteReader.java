@@ -116,6 +116,22 @@ public final class ByteReader {
     return readByte() == 0 ? null : (Long) readSigned();
   }
 
+  /** Passes over a number that may be null. */
+  public void skipNullable() {
+    if (readByte() != 0) {
+      readSigned();
+    }
+  }
+
+  /** Passes over a decimal that may be null. */
+  public void skipDecimal() {
+    int length = readSize();
+    if (length > 0) {
+      readSigned();
+      position += length;
+    }
+  }
+
   public BigDecimal readDecimal() {
     int length = readSize();
     if (length == 0) {

@@ -56,6 +56,24 @@ public record Derived(
     out.writeText(sessionKey);
   }
 
+  /** Passes over what {@link #write} wrote, up to the tracker's session. */
+  public static void skipToSessionKey(ByteReader in) {
+    in.skipText();
+    skipOptional(in, 3);
+    in.skipText();
+    skipOptional(in, 5);
+    in.readSigned();
+    in.skipNullable();
+  }
+
+  private static void skipOptional(ByteReader in, int texts) {
+    if (in.readByte() != 0) {
+      for (int i = 0; i < texts; i++) {
+        in.skipText();
+      }
+    }
+  }
+
   /** Reads what {@link #write} wrote. */
   public static Derived read(ByteReader in) {
     return read(in, Texts.STRINGS);

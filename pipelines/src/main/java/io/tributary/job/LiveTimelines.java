@@ -16,6 +16,7 @@ import io.tributary.session.Session;
 import io.tributary.table.Row;
 import io.tributary.table.TableDefinition;
 import io.tributary.table.TableName;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
@@ -63,7 +64,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       BoundedWindow.TIMESTAMP_MAX_VALUE.minus(Duration.standardDays(2));
 
   private static final Instant SEEDS_ARE_IN = Instant.EPOCH;
-  private static final int HASH_BYTES = 16;
   private static final int BLOCK_BYTES = 64 << 10;
   private static final int MOST_BLOCKS = 128;
   private static final byte PLAIN = 0;
@@ -117,6 +117,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private transient Map<TableName, Map<Integer, RowSums>> sums;
 
   private transient Texts<String> texts;
+  private transient EncodedEvent encoded;
   private transient BlockPacker packer;
   private transient Bytes packedValue;
 
@@ -148,6 +149,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     blocks = new HashMap<>();
     sums = new HashMap<>();
     texts = RecentTexts.strings();
+    encoded = new EncodedEvent(texts);
     packer = new BlockPacker();
     packedValue = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
@@ -177,7 +179,10 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     if (TimelineElements.isSeed(value)) {
       TimelineElements.forEach(
           value,
-          (event, end) -> shard.visitorOf(event).timeline.seed(TimelineEvent.read(event, texts)));
+          (event, end) -> {
+            encoded.set(event.buffer(), event.position(), end);
+            shard.visitor(encoded.visitorName()).timeline.seed(encoded);
+          });
       shard.save();
       seeded.set(SEEDS_ARE_IN);
       return;
@@ -186,11 +191,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     TimelineElements.forEach(
         value,
         (event, end) -> {
-          Visitor visitor = shard.visitorOf(event);
+          encoded.set(event.buffer(), event.position(), end);
+          Visitor visitor = shard.visitor(encoded.visitorName());
           if (visitor.timeline.isSeeding() || !hasFired && visitor.timeline.isEmpty()) {
             early.add(Arrays.copyOfRange(value, event.position(), end));
           } else {
-            visitor.add(event, end);
+            visitor.add(encoded);
           }
         });
     shard.save();
@@ -216,8 +222,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       shard.save();
     }
     for (byte[] event : waiting.read()) {
-      ByteReader reader = new ByteReader(event);
-      shard.visitorOf(reader).add(reader, event.length);
+      encoded.set(event, 0, event.length);
+      shard.visitor(encoded.visitorName()).add(encoded);
     }
     waiting.clear();
     shard.save();
@@ -354,20 +360,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       this.out = out;
     }
 
-    /** Whose event stands at the reader's position. */
-    Visitor visitorOf(ByteReader event) {
-      int start = event.position() + HASH_BYTES;
-      event.position(start);
-      event.skipText();
-      event.skipText();
-      int end = event.position();
-      event.position(start - HASH_BYTES);
-      return visitor(new String(event.buffer(), start, end - start, StandardCharsets.ISO_8859_1));
-    }
-
     /**
-     * @param name the visitor's tenant and id as an encoded event has them, a character for each
-     *     byte
+     * @param name as {@link EncodedEvent#visitorName} gives it
      */
     Visitor visitor(String name) {
       return visitors.computeIfAbsent(name, n -> new Visitor(this, n));
@@ -422,14 +416,9 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       this.wakeAt = timeline.wakeAt();
     }
 
-    /**
-     * Adds the live event that stands at the reader's position; its row is put out unless it is a
-     * copy.
-     */
-    void add(ByteReader in, int end) {
+    /** Adds a live event; its row is put out unless it is a copy. */
+    void add(EncodedEvent event) {
       inCount++;
-      int start = in.position();
-      TimelineEvent event = TimelineEvent.read(in, texts);
       if (timeline.add(event)) {
         outCount++;
         int day = days.dayOf(event.eventAt());
@@ -437,12 +426,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
           shard.add(
               key(TableName.PROCESSED_EVENTS, day),
               block -> {
-                block.writeSize(end - start);
-                block.writeBytes(in.buffer(), start, end - start);
+                block.writeSize(event.size());
+                event.write(block);
               });
         }
         if (tables.contains(TableName.TRAFFIC_CHANGES)) {
-          traffic(event, day);
+          traffic(event.toTimelineEvent(), day);
         }
       }
     }

@@ -4,6 +4,7 @@ import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.ContentHash;
 import io.tributary.event.Texts;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.nio.charset.StandardCharsets;
@@ -97,21 +98,20 @@ final class HeldDay {
   }
 
   /** Whether the event is not a copy of one that is here. */
-  boolean add(TimelineEvent event, int generation) {
-    ContentHash hash = event.hash();
+  boolean add(EncodedEvent event, int generation) {
     if (hasEvents()) {
       scratch.clear();
-      writeRest(event, generation, scratch);
-      return events.add(hash.high(), hash.low(), scratch);
+      scratch.writeSize(generation);
+      event.writeRest(scratch);
+      return events.add(event.hashHigh(), event.hashLow(), scratch);
     }
-    if (!contents.add(hash.high(), hash.low(), NOTHING)) {
-      return false;
-    }
-    addUp(event);
-    return true;
+    return addUp(event.toTimelineEvent());
   }
 
-  private void addUp(TimelineEvent event) {
+  private boolean addUp(TimelineEvent event) {
+    if (!contents.add(event.hash().high(), event.hash().low(), NOTHING)) {
+      return false;
+    }
     byte[] id = event.eventId().getBytes(StandardCharsets.UTF_8);
     ContentHash hash = ContentHash.of(id, 0, id.length);
     ids.add(hash.high(), hash.low(), NOTHING);
@@ -120,6 +120,7 @@ final class HeldDay {
     if (event.userId() != null && (lastOfUser == null || event.compareTo(lastOfUser) > 0)) {
       lastOfUser = event;
     }
+    return true;
   }
 
   /** In timeline order. */
@@ -140,7 +141,7 @@ final class HeldDay {
     lastEventAt = Long.MIN_VALUE;
     HashBuckets replaced = events;
     events = null;
-    replaced.forEach((high, low, rest, length) -> add(read(high, low, rest).event(), 0));
+    replaced.forEach((high, low, rest, length) -> addUp(read(high, low, rest).event()));
     replaced.clear();
   }
 
@@ -217,7 +218,8 @@ final class HeldDay {
     if (lastOfUser != null) {
       out.writeLong(lastOfUser.hash().high());
       out.writeLong(lastOfUser.hash().low());
-      writeRest(lastOfUser, 0, out);
+      out.writeSize(0);
+      lastOfUser.writeRest(out);
     }
   }
 
@@ -237,11 +239,6 @@ final class HeldDay {
       held.lastOfUser = held.read(in.readLong(), in.readLong(), in).event();
     }
     return held;
-  }
-
-  private static void writeRest(TimelineEvent event, int generation, Bytes out) {
-    out.writeSize(generation);
-    event.writeRest(out);
   }
 
   private Held read(long high, long low, ByteReader rest) {

@@ -6,6 +6,7 @@ import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.session.HeldDay.Held;
 import io.tributary.session.HeldDay.Tail;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.EventEnds;
 import io.tributary.timeline.ReportingDays;
 import io.tributary.timeline.TimelineEvent;
@@ -238,7 +239,7 @@ public final class LiveTimeline {
    * Adds an event whose results, as if no event came after it, stand in the tables with revision 0.
    * Seeds come before all else. It is stored by {@link #save}.
    */
-  public void seed(TimelineEvent event) {
+  public void seed(EncodedEvent event) {
     if (!isEmpty() && generation != SEEDS) {
       throw new IllegalStateException("Cannot add seeds to a timeline that has begun");
     }
@@ -274,7 +275,7 @@ public final class LiveTimeline {
    *
    * <p>It is in the results from the next advance on.
    */
-  public boolean add(TimelineEvent event) {
+  public boolean add(EncodedEvent event) {
     if (isSeeding()) {
       throw new IllegalStateException("Cannot add events to a timeline before its seeds are in");
     }
@@ -285,7 +286,7 @@ public final class LiveTimeline {
     if (day.hasEvents() && hasTooMany(day)) {
       dueAt = AT_ONCE;
     } else {
-      long endedAt = ends.endOf(event);
+      long endedAt = event.endsAt(ends);
       if (!addToRun(day.day(), event, endedAt)) {
         dueAt = Math.min(dueAt, closesAt(endedAt));
       }
@@ -296,8 +297,8 @@ public final class LiveTimeline {
   }
 
   /** False if the event neither begins the run nor belongs to it, so that it is due by itself. */
-  private boolean addToRun(int day, TimelineEvent event, long endedAt) {
-    String key = event.derived().sessionKey();
+  private boolean addToRun(int day, EncodedEvent event, long endedAt) {
+    String key = event.sessionKey();
     if (run == null) {
       if (closesAt(endedAt) <= watermark) {
         return false;
@@ -321,7 +322,7 @@ public final class LiveTimeline {
     return true;
   }
 
-  private HeldDay dayOf(TimelineEvent event) {
+  private HeldDay dayOf(EncodedEvent event) {
     return held.computeIfAbsent(
         days.dayOf(event.eventAt()), number -> HeldDay.empty(store, number, texts));
   }

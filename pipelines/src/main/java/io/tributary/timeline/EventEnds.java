@@ -17,12 +17,16 @@ public final class EventEnds {
 
   public long endOf(TimelineEvent event) {
     Long durationMs = event.durationMs();
-    if (durationMs == null
-        || durationMs <= 0
-        || !rules.lastingEventTypes().contains(event.eventType())) {
-      return event.eventAt();
+    return durationMs == null
+        ? event.eventAt()
+        : endOf(event.eventAt(), event.eventType(), durationMs);
+  }
+
+  long endOf(long eventAt, String eventType, long durationMs) {
+    if (durationMs <= 0 || !rules.lastingEventTypes().contains(eventType)) {
+      return eventAt;
     }
-    long rest = days.endOf(days.dayOf(event.eventAt())) - event.eventAt();
-    return event.eventAt() + (durationMs > rest / 1000 ? rest : durationMs * 1000);
+    long rest = days.endOf(days.dayOf(eventAt)) - eventAt;
+    return eventAt + (durationMs > rest / 1000 ? rest : durationMs * 1000);
   }
 }

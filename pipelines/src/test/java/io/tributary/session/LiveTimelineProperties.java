@@ -11,7 +11,6 @@ import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
-import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -129,7 +128,7 @@ class LiveTimelineProperties {
       for (Arrival arrival : story.arrivals()) {
         at(arrival.before(), arrival.ingestedAt());
         boolean isNew = seen.add(arrival.event().toEvent());
-        assertEquals(isNew, live.add(arrival.event().toTimelineEvent()), "new: " + arrival);
+        assertEquals(isNew, live.add(arrival.event().toEncodedEvent()), "new: " + arrival);
       }
       if (story.endsByWakes()) {
         while (!live.isEmpty()) {
@@ -179,7 +178,7 @@ class LiveTimelineProperties {
       store = new StoredMap();
       live = open();
       for (Event event : seen) {
-        live.seed(TimelineEvent.of(event));
+        live.seed(EventBuilder.encodedEvent(event));
         live.save();
         live = open();
       }

@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
 import io.tributary.event.Texts;
 import io.tributary.rules.Rules;
 import io.tributary.rules.RulesFile;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.EventBuilder;
 import io.tributary.timeline.ReportingDays;
-import io.tributary.timeline.TimelineEvent;
 import io.tributary.timeline.VisitorDay;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class LiveTimelineTest {
 
   private void add(EventBuilder... events) {
     for (EventBuilder event : events) {
-      assertTrue(live.add(event.toTimelineEvent()), event.toString());
+      assertTrue(live.add(event.toEncodedEvent()), event.toString());
     }
   }
 
@@ -112,9 +110,9 @@ class LiveTimelineTest {
   @Test
   void aCopyChangesNothing() {
     add(at(TEN));
-    assertFalse(live.add(at(TEN).toTimelineEvent()));
+    assertFalse(live.add(at(TEN).toEncodedEvent()));
     live.advance(TEN + DAY);
-    assertFalse(live.add(at(TEN).toTimelineEvent()));
+    assertFalse(live.add(at(TEN).toEncodedEvent()));
     live.advance(TEN + DAY);
     assertEquals(1, rows.rows().size());
   }
@@ -227,7 +225,7 @@ class LiveTimelineTest {
     }
     live.advance(TEN);
     live = open(RULES);
-    assertFalse(live.add(at(TEN + 3).withId("same").toTimelineEvent()));
+    assertFalse(live.add(at(TEN + 3).withId("same").toEncodedEvent()));
     add(at(TEN - 1).withId("other").withUser("early"), at(TEN + 30).withId("same").withUser("u"));
     add(at(TEN + 29).withId("same").withUser("between"));
     live.advance(TEN);
@@ -349,14 +347,14 @@ class LiveTimelineTest {
 
   @Test
   void seedsAreNotEmittedAgain() {
-    live.seed(at(TEN).withId("a").toTimelineEvent());
-    live.seed(at(TEN).withId("a").toTimelineEvent());
-    live.seed(at(TEN + 5 * GAP).withId("b").toTimelineEvent());
+    live.seed(at(TEN).withId("a").toEncodedEvent());
+    live.seed(at(TEN).withId("a").toEncodedEvent());
+    live.seed(at(TEN + 5 * GAP).withId("b").toEncodedEvent());
     assertTrue(live.isSeeding());
-    assertThrows(IllegalStateException.class, () -> live.add(at(TEN + 1).toTimelineEvent()));
+    assertThrows(IllegalStateException.class, () -> live.add(at(TEN + 1).toEncodedEvent()));
     live.endSeeding();
     assertFalse(live.isSeeding());
-    assertFalse(live.add(at(TEN).withId("a").toTimelineEvent()));
+    assertFalse(live.add(at(TEN).withId("a").toEncodedEvent()));
     live.advance(live.wakeAt());
     assertEquals(List.of(), rows.rows());
     assertEquals(List.of(), rows.days());
@@ -364,11 +362,11 @@ class LiveTimelineTest {
 
   @Test
   void aSeededSessionThatIsOpenIsTakenBackUntilItCloses() {
-    TimelineEvent seed = at(TEN).withId("a").toTimelineEvent();
-    Session open = new Session(20458, TEN, List.of(seed));
+    EventBuilder seed = at(TEN).withId("a");
+    Session open = new Session(20458, TEN, List.of(seed.toTimelineEvent()));
     VisitorDay day = new VisitorDay(20458, 1, TEN, TEN, 0, null, null);
     rows.rebuild(d -> true, List.of(open), List.of(day));
-    live.seed(seed);
+    live.seed(seed.toEncodedEvent());
     live.endSeeding();
     live.advance(TEN + GAP);
     live.advance(TEN + GAP + 1);
@@ -393,7 +391,7 @@ class LiveTimelineTest {
 
   @Test
   void seedsAreStoredAtRest() {
-    live.seed(at(TEN).withId("a").toTimelineEvent());
+    live.seed(at(TEN).withId("a").toEncodedEvent());
     live.save();
     assertTrue(store.isAtRest());
   }
@@ -404,11 +402,11 @@ class LiveTimelineTest {
     assertTrue(store.isEmpty());
     live.save();
     long written = store.bytesWritten();
-    assertFalse(live.add(at(TEN).withId("a").toTimelineEvent()));
+    assertFalse(live.add(at(TEN).withId("a").toEncodedEvent()));
     live.save();
     assertEquals(written, store.bytesWritten(), "a copy is not stored");
     live = open(RULES);
-    assertFalse(live.add(at(TEN + 1).withId("b").toTimelineEvent()));
+    assertFalse(live.add(at(TEN + 1).withId("b").toEncodedEvent()));
     live.advance(TEN + 2 * GAP);
     assertEquals(List.of(2), counts());
   }
@@ -440,20 +438,7 @@ class LiveTimelineTest {
     assertTrue(store.isEmpty());
   }
 
-  private static TimelineEvent plain(int number) {
-    byte[] text = ("event " + number).getBytes(StandardCharsets.UTF_8);
-    return new TimelineEvent(
-        MIDNIGHT + number * 400_000L,
-        "event " + number,
-        ContentHash.of(text, 0, text.length),
-        "click",
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        Derived.NONE);
+  private static EncodedEvent plain(int number) {
+    return at(MIDNIGHT + number * 400_000L).withId("event " + number).toEncodedEvent();
   }
 }

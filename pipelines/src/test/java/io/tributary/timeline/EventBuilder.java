@@ -6,6 +6,7 @@ import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
 import io.tributary.event.Event;
 import io.tributary.event.EventCodec;
+import io.tributary.event.Texts;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -256,6 +257,18 @@ public record EventBuilder(
 
   public TimelineEvent toTimelineEvent() {
     return TimelineEvent.of(toEvent());
+  }
+
+  public EncodedEvent toEncodedEvent() {
+    return encodedEvent(toEvent());
+  }
+
+  public static EncodedEvent encodedEvent(Event event) {
+    Bytes bytes = new Bytes(64);
+    EventCodec.write(event, bytes);
+    EncodedEvent encoded = new EncodedEvent(Texts.STRINGS);
+    encoded.set(bytes.array(), 0, bytes.size());
+    return encoded;
   }
 
   /** As {@link EventCodec} writes it. */
