@@ -5,6 +5,7 @@ import io.tributary.event.DecodeRules;
 import io.tributary.event.Decoded;
 import io.tributary.event.Decoder;
 import io.tributary.event.Decoders;
+import io.tributary.event.Texts;
 import io.tributary.io.CutFiles;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
@@ -12,6 +13,7 @@ import io.tributary.io.KafkaRun;
 import io.tributary.rules.Rules;
 import io.tributary.table.LakeLocation;
 import io.tributary.table.TableName;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.ReportingDays;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
@@ -46,10 +48,13 @@ final class ReceiveRecords
   private final int firstDay;
   private final KafkaRun reading;
   private final int shards;
+  private final boolean isEventWritten;
 
   private transient CutFiles files;
   private transient Decoder decoder;
   private transient Bytes scratch;
+  private transient EncodedEvent encoded;
+  private transient Bytes needed;
   private transient TimelineElements events;
   private transient long highest;
 
@@ -57,6 +62,7 @@ final class ReceiveRecords
    * @param firstDay days since 1970: events of days before it are late, whenever they come
    * @param reading how the source reads; records behind its stop are left for later
    * @param shards of visitors
+   * @param isEventWritten whether {@code processed.events} is written
    */
   ReceiveRecords(
       LakeLocation location,
@@ -66,7 +72,8 @@ final class ReceiveRecords
       ZoneId zone,
       int firstDay,
       KafkaRun reading,
-      int shards) {
+      int shards,
+      boolean isEventWritten) {
     this.location = location;
     this.runId = runId;
     this.rules = rules;
@@ -76,6 +83,7 @@ final class ReceiveRecords
     this.firstDay = firstDay;
     this.reading = reading;
     this.shards = shards;
+    this.isEventWritten = isEventWritten;
   }
 
   @Setup
@@ -89,6 +97,8 @@ final class ReceiveRecords
       files = new CutFiles(location, runId);
       decoder = Decoders.of(rules, format);
       scratch = new Bytes(4096);
+      encoded = new EncodedEvent(Texts.STRINGS);
+      needed = new Bytes(1024);
       events = TimelineElements.live(shards);
     }
     highest = NOTHING;
@@ -161,7 +171,18 @@ final class ReceiveRecords
       return;
     }
     part.count("decode.out", 1);
-    events.add(scratch, elements);
+    events.add(sent(), elements);
+  }
+
+  /** What goes to the timelines: all of the event only if its row is to be written. */
+  private Bytes sent() {
+    if (isEventWritten) {
+      return scratch;
+    }
+    encoded.set(scratch.array(), 0, scratch.size());
+    needed.clear();
+    encoded.writeNeeded(needed);
+    return needed;
   }
 
   private static ByteBuffer buffer(byte[] bytes) {

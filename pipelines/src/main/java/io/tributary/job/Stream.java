@@ -266,7 +266,8 @@ public record Stream(
                               zone,
                               lineage.firstDay(),
                               reading,
-                              TimelineElements.shardsFor(lineage.parallelism())))
+                              TimelineElements.shardsFor(lineage.parallelism()),
+                              tables.contains(TableName.PROCESSED_EVENTS)))
                       .withOutputTags(ReceiveRecords.EVENTS, TupleTagList.of(ReceiveRecords.CUT)));
       PCollection<KV<byte[], byte[]>> events =
           received.get(ReceiveRecords.EVENTS).setCoder(TimelineElements.CODER);

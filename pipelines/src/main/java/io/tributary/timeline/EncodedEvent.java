@@ -120,6 +120,23 @@ public final class EncodedEvent {
     return end - start;
   }
 
+  /** Appends it as an event that has nothing but what a {@link TimelineEvent} needs. */
+  public void writeNeeded(Bytes out) {
+    out.writeBytes(buffer, start, anonymousIdFrom - start);
+    writeNulls(1, out);
+    out.writeBytes(buffer, userIdFrom, pageUrlFrom - userIdFrom);
+    writeNulls(3, out);
+    out.writeBytes(buffer, contentIdFrom, attributesFrom - contentIdFrom);
+    out.writeSize(0);
+    out.writeBytes(buffer, derivedFrom, end - derivedFrom);
+  }
+
+  private static void writeNulls(int texts, Bytes out) {
+    for (int i = 0; i < texts; i++) {
+      out.writeText(null);
+    }
+  }
+
   /** Appends what {@link TimelineEvent#writeRest} would. */
   public void writeRest(Bytes out) {
     out.writeBytes(buffer, timeFrom, Long.BYTES);

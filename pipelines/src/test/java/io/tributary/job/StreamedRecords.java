@@ -97,7 +97,8 @@ final class StreamedRecords {
                             zone,
                             Integer.MIN_VALUE,
                             reading,
-                            2))
+                            2,
+                            true))
                     .withOutputTags(ReceiveRecords.EVENTS, TupleTagList.of(ReceiveRecords.CUT)));
     PCollection<KV<String, byte[]>> rows =
         received

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.event.Attributes;
+import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.ContentHash;
 import io.tributary.event.Derived;
@@ -64,7 +65,34 @@ class EncodedEventProperties {
       assertEquals(encoded.size(), whole.size());
       encoded.set(whole.array(), 0, whole.size());
       assertEquals(expected, encoded.toTimelineEvent());
+      Bytes needed = new Bytes(0);
+      encoded.writeNeeded(needed);
+      assertEquals(needs(event), EventCodec.read(new ByteReader(needed.toByteArray())));
     }
+  }
+
+  /** The event without what a timeline has no use for. */
+  private static Event needs(Event event) {
+    return new Event(
+        event.tenantId(),
+        event.visitorId(),
+        event.eventId(),
+        event.eventType(),
+        event.eventAt(),
+        null,
+        event.userId(),
+        null,
+        null,
+        null,
+        event.contentId(),
+        event.contentLengthMs(),
+        event.positionMs(),
+        event.durationMs(),
+        event.amount(),
+        event.currency(),
+        Attributes.ofSorted(new String[0], 0),
+        event.derived(),
+        event.hash());
   }
 
   private static byte[] name(Event event) {
