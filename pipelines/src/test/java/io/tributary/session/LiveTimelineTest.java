@@ -193,6 +193,19 @@ class LiveTimelineTest {
   }
 
   @Test
+  void aRestartKnowsHowFarSettledDaysReach() {
+    long next = MIDNIGHT + DAY;
+    add(at(next - 1).withId("a"), at(next + DAY - 1).withId("z"));
+    live.advance(next + DAY + GAP);
+    live = open(RULES);
+    live.advance(next + 2 * DAY);
+    live = open(RULES);
+    add(at(next - 1 + GAP).withId("b"));
+    live.advance(next + 2 * DAY);
+    assertEquals(List.of("a 1 is", "z 1 is"), rows.rows());
+  }
+
+  @Test
   void aDroppedDayWithoutSessionsReachesNowhere() {
     long next = MIDNIGHT + DAY;
     add(at(MIDNIGHT).playing(48 * 60 * 60_000L), at(next + DAY - 1).withId("z"));
