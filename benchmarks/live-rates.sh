@@ -2,17 +2,19 @@
 # Measures how many records a second `bin/tributary stream` and native Flink SQL (NativeFlinkSql.java) sustain: one
 # topic of generated events, filled before, which each side reads from its beginning in turn, as fast as it can, into a
 # fresh lake.
-#   --events N      about how many events (default 12000000)
+#   --events N      about how many events (default 16000000)
 #   --rounds N      how often each side runs (default 3)
 #   --days N        over how many days of event time (default 7)
 #   --interval N    seconds between commits (default 10)
+#   --warmup N      seconds after the first commit that do not count (default 30): much is compiled then
 #   --backend NAME  heap or rocksdb (default heap)
 #   --heap MB       of Flink's TaskManager (default 2048)
 #   --parallelism N of both (default 2); the topic has 4 partitions
 #   TRIBUTARY_JAVA_HOME   a JDK of version 17 to 23 for both
 #   TMPDIR                where the topic and the lakes lie (default /tmp); all are removed
-# The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit, up
-# to the last one before the topic is exhausted, by the time between the two. So it leaves out the start and the end.
+# The rate is that of the rows of raw.events, as Iceberg's snapshots tell it: those committed after the first commit that
+# ends the warm-up, up to the last one before the topic is exhausted, by the time between the two. So it leaves out the
+# start and the end.
 # Both commit raw.events with every checkpoint, in Parquet packed with zstd. Beside it
 #   tributary writes raw.dead_letters, processed.events, changes of sessions, playbacks and visitor-days, eight access
 #             tables and ops.ledger. Its Flink is two processes, a TaskManager and a JobManager of 384 MB; the command
@@ -28,11 +30,11 @@ set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/benchmarks/timing.sh"
-events=12000000 rounds=3 days=7 interval=10 backend=heap heap=2048 parallelism=2
+events=16000000 rounds=3 days=7 interval=10 warmup=30 backend=heap heap=2048 parallelism=2
 patience=300 # seconds without a commit
 while [ $# -gt 0 ]; do
   case "$1" in
-    --events | --rounds | --days | --interval | --heap | --parallelism)
+    --events | --rounds | --days | --interval | --warmup | --heap | --parallelism)
       if ! [[ ${2:-} =~ ^[1-9][0-9]{0,8}$ ]]; then
         echo "live-rates: cannot use $1 ${2:-}: accepted is a whole number from 1 on" >&2
         exit 2
@@ -128,12 +130,13 @@ measure() { # runs side $1 once and adds its row to the results
     echo "live-rates: $side committed $committed of $records records" >&2
     exit 1
   fi
-  rate=$(commits "$lake" | awk -v records="$records" '
-    NR == 1 { at = $1; rows = $2 }
-    $2 < records && $1 > at { rate = 1000 * ($2 - rows) / ($1 - at); commits++ }
+  rate=$(commits "$lake" | awk -v records="$records" -v warmup="$warmup" '
+    NR == 1 { warm = $1 + 1000 * warmup }
+    $1 >= warm && !at { at = $1; rows = $2 }
+    at && $2 < records && $1 > at { rate = 1000 * ($2 - rows) / ($1 - at); commits++ }
     END { printf "%.0f %d", rate, commits }')
   if [ "${rate#* }" -lt 1 ]; then
-    echo "live-rates: $side had read all after two commits: take more --events or a shorter --interval" >&2
+    echo "live-rates: $side had read all soon after the warm-up: take more --events or a shorter --interval" >&2
     exit 1
   fi
   echo "$side ${rate% *}" >>"$work/results"
