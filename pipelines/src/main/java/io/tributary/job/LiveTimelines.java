@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,11 +177,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     Shard shard = new Shard(heads, buckets, wake, out);
     if (TimelineElements.isSeed(value)) {
       TimelineElements.forEach(
-          value,
-          (event, end) -> {
-            encoded.set(event.buffer(), event.position(), end);
-            shard.visitor(encoded.visitorName()).timeline.seed(encoded);
-          });
+          value, encoded, event -> shard.visitor(event.visitorName()).timeline.seed(event));
       shard.save();
       seeded.set(SEEDS_ARE_IN);
       return;
@@ -190,13 +185,13 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     List<byte[]> early = new ArrayList<>();
     TimelineElements.forEach(
         value,
-        (event, end) -> {
-          encoded.set(event.buffer(), event.position(), end);
-          Visitor visitor = shard.visitor(encoded.visitorName());
+        encoded,
+        event -> {
+          Visitor visitor = shard.visitor(event.visitorName());
           if (visitor.timeline.isSeeding() || !hasFired && visitor.timeline.isEmpty()) {
-            early.add(Arrays.copyOfRange(value, event.position(), end));
+            early.add(event.toByteArray());
           } else {
-            visitor.add(encoded);
+            visitor.add(event);
           }
         });
     shard.save();

@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.EventCodec;
+import io.tributary.timeline.EncodedEvent;
 import io.tributary.timeline.EventBlocks;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -106,20 +107,20 @@ final class TimelineElements {
     return new ByteReader(value, 1, Long.BYTES).readLong();
   }
 
-  /** Takes an event, which begins at the reader's position. */
-  interface EventConsumer {
-    void accept(ByteReader event, int end);
-  }
-
-  /** Passes the events on. */
-  static void forEach(byte[] value, EventConsumer events) {
+  /**
+   * Passes the events on.
+   *
+   * @param event takes one after another
+   */
+  static void forEach(byte[] value, EncodedEvent event, Consumer<EncodedEvent> events) {
     ByteReader reader = new ByteReader(value, 1, value.length - 1);
     int end;
     for (int at = 1; at < value.length; at = end) {
       reader.position(at);
       int size = reader.readSize();
       end = reader.position() + size;
-      events.accept(reader, end);
+      event.set(value, reader.position(), end);
+      events.accept(event);
     }
   }
 }

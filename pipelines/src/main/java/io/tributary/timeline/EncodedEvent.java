@@ -6,14 +6,13 @@ import io.tributary.event.Derived;
 import io.tributary.event.EventCodec;
 import io.tributary.event.Texts;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An event as {@link EventCodec#write} wrote it, of which a timeline keeps a part without making
  * objects of it. Used again for every event.
  */
 public final class EncodedEvent {
-  private static final int HASH_BYTES = 2 * Long.BYTES;
-
   private final Texts<String> texts;
   private final ByteReader reader = new ByteReader(new byte[0]);
   private byte[] buffer;
@@ -78,7 +77,7 @@ public final class EncodedEvent {
 
   /** The visitor's tenant and id as they are encoded, a character for each byte. */
   public String visitorName() {
-    int from = start + HASH_BYTES;
+    int from = start + Entry.HASH_BYTES;
     return new String(buffer, from, timeFrom - from, StandardCharsets.ISO_8859_1);
   }
 
@@ -118,6 +117,11 @@ public final class EncodedEvent {
 
   public int size() {
     return end - start;
+  }
+
+  /** A copy of the whole of it. */
+  public byte[] toByteArray() {
+    return Arrays.copyOfRange(buffer, start, end);
   }
 
   /** Appends it as an event that has nothing but what a {@link TimelineEvent} needs. */

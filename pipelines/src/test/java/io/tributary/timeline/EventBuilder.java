@@ -264,17 +264,20 @@ public record EventBuilder(
   }
 
   public static EncodedEvent encodedEvent(Event event) {
-    Bytes bytes = new Bytes(64);
-    EventCodec.write(event, bytes);
+    byte[] bytes = encoded(event);
     EncodedEvent encoded = new EncodedEvent(Texts.STRINGS);
-    encoded.set(bytes.array(), 0, bytes.size());
+    encoded.set(bytes, 0, bytes.length);
     return encoded;
   }
 
   /** As {@link EventCodec} writes it. */
   public byte[] encoded() {
+    return encoded(toEvent());
+  }
+
+  private static byte[] encoded(Event event) {
     Bytes bytes = new Bytes(64);
-    EventCodec.write(toEvent(), bytes);
+    EventCodec.write(event, bytes);
     return bytes.toByteArray();
   }
 }
