@@ -5,6 +5,12 @@ import io.tributary.rules.Rules;
 
 /** Decodes the lines of access logs; a request's address goes into the visitor's hash only. */
 final class AccessLogDecoder implements Decoder {
+  private static final EventDraft.Name BYTES = EventDraft.Name.of("bytes");
+  private static final EventDraft.Name METHOD = EventDraft.Name.of("method");
+  private static final EventDraft.Name PROTOCOL = EventDraft.Name.of("protocol");
+  private static final EventDraft.Name REQUEST = EventDraft.Name.of("request");
+  private static final EventDraft.Name STATUS = EventDraft.Name.of("status");
+
   private final EventDraft draft;
   private final AccessLine line = new AccessLine();
   private final VisitorHash visitors;
@@ -69,11 +75,11 @@ final class AccessLogDecoder implements Decoder {
     text(EventField.PAGE_URL, line.path);
     text(EventField.REFERRER_URL, line.referrer);
     text(EventField.USER_AGENT, line.userAgent);
-    attribute("bytes", line.bytes, dropsBytes);
-    attribute("method", line.method, dropsMethod);
-    attribute("protocol", line.protocol, dropsProtocol);
-    attribute("request", line.malformedRequest, dropsRequest);
-    attribute("status", line.status, dropsStatus);
+    attribute(BYTES, line.bytes, dropsBytes);
+    attribute(METHOD, line.method, dropsMethod);
+    attribute(PROTOCOL, line.protocol, dropsProtocol);
+    attribute(REQUEST, line.malformedRequest, dropsRequest);
+    attribute(STATUS, line.status, dropsStatus);
     return null;
   }
 
@@ -83,7 +89,7 @@ final class AccessLogDecoder implements Decoder {
     }
   }
 
-  private void attribute(String name, String value, boolean isAttributeDropped) {
+  private void attribute(EventDraft.Name name, String value, boolean isAttributeDropped) {
     if (value != null && !isAttributeDropped) {
       draft.attribute(name, value);
     }

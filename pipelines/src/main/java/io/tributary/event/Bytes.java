@@ -107,6 +107,11 @@ public final class Bytes {
     size += Long.BYTES;
   }
 
+  /** Puts another eight bytes where some stand. */
+  public void setLong(int index, long value) {
+    LONGS.set(buffer, index, value);
+  }
+
   /** An unsigned integer in one to five bytes. */
   public void writeSize(int value) {
     ensure(5);
@@ -136,8 +141,17 @@ public final class Bytes {
       return;
     }
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-    writeSize(encoded.length + 1);
-    writeBytes(encoded, 0, encoded.length);
+    writeText(encoded, 0, encoded.length);
+  }
+
+  /** Null, or the text whose UTF-8 stands between two indexes. */
+  public void writeText(byte[] encoded, int from, int to) {
+    if (encoded == null) {
+      writeByte(0);
+      return;
+    }
+    writeSize(to - from + 1);
+    writeBytes(encoded, from, to - from);
   }
 
   /** A text, which is short if it is a UUID in lower case, as most ids are. */

@@ -1,6 +1,7 @@
 package io.tributary.event;
 
 import io.tributary.rules.Rules;
+import java.util.function.UnaryOperator;
 
 /** Derives what the rules and the reference data say of events; not safe for two threads. */
 final class Derivation {
@@ -22,24 +23,29 @@ final class Derivation {
   }
 
   /**
-   * @param event of which nothing is derived yet
+   * @param pageUrl null if there is none, as the texts after it
    * @param isPathOnly whether the page URL is known to begin with a path
+   * @param attributes null of what there is none of
    */
-  Derived of(Event event, boolean isPathOnly) {
-    String pageUrl = event.pageUrl();
+  Derived of(
+      String eventType,
+      String pageUrl,
+      boolean isPathOnly,
+      String referrerUrl,
+      String userAgent,
+      UnaryOperator<String> attributes) {
     String pageGroup =
         pageUrl == null
             ? null
             : isPathOnly ? pageGroups.ofPath(pageUrl) : pageGroups.ofUrl(pageUrl);
-    Attributes attributes = event.attributes();
     return new Derived(
         pageGroup,
-        devices.of(event.userAgent()),
-        country(attributes.get(countryAttribute)),
-        touches.of(pageUrl, isPathOnly, event.referrerUrl()),
-        marks.of(event.eventType(), pageGroup, attributes),
-        millis(attributes.get(STARTUP_MS)),
-        sessionAttribute == null ? null : attributes.get(sessionAttribute));
+        devices.of(userAgent),
+        country(attributes.apply(countryAttribute)),
+        touches.of(pageUrl, isPathOnly, referrerUrl),
+        marks.of(eventType, pageGroup, attributes),
+        millis(attributes.apply(STARTUP_MS)),
+        sessionAttribute == null ? null : attributes.apply(sessionAttribute));
   }
 
   private static String country(String text) {

@@ -3,6 +3,7 @@ package io.tributary.event;
 import io.tributary.rules.EventField;
 import io.tributary.rules.Rules;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -11,18 +12,47 @@ import java.util.Map;
  * What was read of a record so far, and what is wrong with it. Used again for every record. Of
  * several problems the one that comes first among the reasons is told, so that it does not depend
  * on the order of the fields.
+ *
+ * <p>Texts stay the UTF-8 that they came as: a record's must not change before its event is
+ * written. Strings are made of those that something is derived from.
  */
 final class EventDraft {
-  private static final String DEFAULT_TENANT = "default";
-  private static final int FEW = 32;
-  private static final int MAX_KEPT_BYTES = 1 << 20;
+  /** A name of an attribute, and how it is encoded. */
+  record Name(String text, byte[] utf8) {
+    static Name of(String text) {
+      return new Name(text, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
 
-  private final String[] defaults = new String[EventField.values().length];
+  /** A text, or none, where it stands. */
+  private static class Value {
+    byte[] utf8;
+    int from;
+    int to;
+
+    void set(byte[] newUtf8, int newFrom, int newTo) {
+      utf8 = newUtf8;
+      from = newFrom;
+      to = newTo;
+    }
+  }
+
+  private static final class Attribute extends Value {
+    Name name;
+  }
+
+  private static final Comparator<Attribute> BY_NAME =
+      Comparator.comparing(attribute -> attribute.name.text());
+  private static final String DEFAULT_TENANT = "default";
+  private static final byte[] ANONYMOUS = {'a', ':'};
+  private static final byte[] OF_USER = {'u', ':'};
+
+  private final byte[][] defaults = new byte[EventField.values().length][];
+  private final Value[] texts = new Value[defaults.length];
   private final Derivation derivation;
-  private final String[] texts = new String[defaults.length];
-  private Bytes content = new Bytes(1024);
-  private String[] namesAndValues = new String[2 * FEW];
-  private int attributes;
+  private final Texts<String> strings = RecentTexts.strings();
+  private Attribute[] attributes = {};
+  private int attributeCount;
   private long eventAt;
   private long ingestedAt;
   private Long contentLengthMs;
@@ -36,17 +66,27 @@ final class EventDraft {
 
   EventDraft(Rules rules, Rules.Format format) {
     derivation = new Derivation(rules);
-    defaults[EventField.TENANT_ID.ordinal()] = DEFAULT_TENANT;
+    Arrays.setAll(texts, field -> new Value());
+    setDefault(EventField.TENANT_ID, DEFAULT_TENANT);
     for (Map.Entry<String, String> entry : format.defaults().entrySet()) {
-      EventField field = EventField.labelled(entry.getKey()).orElseThrow();
-      defaults[field.ordinal()] = entry.getValue();
+      setDefault(EventField.labelled(entry.getKey()).orElseThrow(), entry.getValue());
     }
+    clear();
+  }
+
+  private void setDefault(EventField field, String value) {
+    defaults[field.ordinal()] = value.getBytes(StandardCharsets.UTF_8);
   }
 
   void clear() {
-    Arrays.fill(texts, null);
-    Arrays.fill(namesAndValues, 0, 2 * attributes, null);
-    attributes = 0;
+    for (int field = 0; field < texts.length; field++) {
+      byte[] utf8 = defaults[field];
+      texts[field].set(utf8, 0, utf8 == null ? 0 : utf8.length);
+    }
+    for (int i = 0; i < attributeCount; i++) {
+      attributes[i].set(null, 0, 0);
+    }
+    attributeCount = 0;
     eventAt = Decoded.NO_TIME;
     ingestedAt = Decoded.NO_TIME;
     contentLengthMs = null;
@@ -59,8 +99,19 @@ final class EventDraft {
     detail = null;
   }
 
+  /**
+   * @param value null leaves the field as it is
+   */
   void text(EventField field, String value) {
-    texts[field.ordinal()] = value;
+    if (value != null) {
+      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+      text(field, utf8, 0, utf8.length);
+    }
+  }
+
+  /** A text whose UTF-8 stands between two indexes. */
+  void text(EventField field, byte[] utf8, int from, int to) {
+    texts[field.ordinal()].set(utf8, from, to);
   }
 
   void eventAt(long micros) {
@@ -101,13 +152,25 @@ final class EventDraft {
     isPathOnly = true;
   }
 
-  void attribute(String name, String value) {
-    if (2 * attributes == namesAndValues.length) {
-      namesAndValues = Arrays.copyOf(namesAndValues, 2 * namesAndValues.length);
+  /**
+   * @param value may be null
+   */
+  void attribute(Name name, String value) {
+    byte[] utf8 = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    attribute(name, utf8, 0, utf8 == null ? 0 : utf8.length);
+  }
+
+  /** An attribute whose value's UTF-8 stands between two indexes. */
+  void attribute(Name name, byte[] utf8, int from, int to) {
+    if (attributeCount == attributes.length) {
+      attributes = Arrays.copyOf(attributes, 2 * attributeCount + 1);
+      for (int i = attributeCount; i < attributes.length; i++) {
+        attributes[i] = new Attribute();
+      }
     }
-    namesAndValues[2 * attributes] = name;
-    namesAndValues[2 * attributes + 1] = value;
-    attributes++;
+    Attribute attribute = attributes[attributeCount++];
+    attribute.name = name;
+    attribute.set(utf8, from, to);
   }
 
   void problem(DeadLetterReason newReason, String newDetail) {
@@ -128,12 +191,15 @@ final class EventDraft {
     if (hasProblem()) {
       return dead(reason, detail);
     }
-    Event event = event();
-    ContentHash hash = hash(event);
-    out.writeLong(hash.high());
-    out.writeLong(hash.low());
-    out.writeBytes(content.array(), 0, content.size());
-    derivation.of(event, isPathOnly).write(out);
+    int from = out.size();
+    Value id = valueOf(EventField.EVENT_ID);
+    if (id.utf8 == null) {
+      byte[] hex = writeHashed(out).toHex().getBytes(StandardCharsets.UTF_8);
+      id.set(hex, 0, hex.length);
+      out.truncate(from);
+    }
+    writeHashed(out);
+    derived().write(out);
     return Decoded.times(eventAt, ingestedAt);
   }
 
@@ -144,102 +210,123 @@ final class EventDraft {
 
   private boolean hasProblem() {
     sortAttributes();
-    if (textOf(EventField.EVENT_TYPE) == null) {
+    if (!has(EventField.EVENT_TYPE)) {
       problem(DeadLetterReason.MISSING_FIELD, "event_type is missing");
     } else if (eventAt == Decoded.NO_TIME && !isEventTimeUnreadable) {
       problem(DeadLetterReason.MISSING_FIELD, "event_time is missing");
     }
-    if (textOf(EventField.ANONYMOUS_ID) == null && textOf(EventField.USER_ID) == null) {
+    if (!has(EventField.ANONYMOUS_ID) && !has(EventField.USER_ID)) {
       problem(DeadLetterReason.MISSING_VISITOR, "anonymous_id and user_id are missing");
     }
     return reason != null;
   }
 
-  /** The event without its hash and what is derived of it. */
-  private Event event() {
-    String eventId = textOf(EventField.EVENT_ID);
-    Attributes sorted = Attributes.ofSorted(namesAndValues, attributes);
-    return event(eventId == null ? hash(event(null, sorted)).toHex() : eventId, sorted);
-  }
-
-  private ContentHash hash(Event event) {
-    if (content.array().length > MAX_KEPT_BYTES) {
-      content = new Bytes(1024);
-    }
-    content.clear();
-    EventCodec.writeContent(event, content);
-    return ContentHash.of(content.array(), 0, content.size());
-  }
-
-  private Event event(String eventId, Attributes sorted) {
-    String anonymousId = textOf(EventField.ANONYMOUS_ID);
-    String userId = textOf(EventField.USER_ID);
-    return new Event(
-        textOf(EventField.TENANT_ID),
-        anonymousId != null ? "a:" + anonymousId : "u:" + userId,
-        eventId,
-        textOf(EventField.EVENT_TYPE),
-        eventAt,
-        anonymousId,
-        userId,
-        textOf(EventField.PAGE_URL),
-        textOf(EventField.REFERRER_URL),
-        textOf(EventField.USER_AGENT),
-        textOf(EventField.CONTENT_ID),
-        contentLengthMs,
-        positionMs,
-        durationMs,
-        amount,
-        textOf(EventField.CURRENCY),
-        sorted,
-        null,
-        null);
-  }
-
-  private String textOf(EventField field) {
-    String text = texts[field.ordinal()];
-    return text != null ? text : defaults[field.ordinal()];
-  }
-
   private void sortAttributes() {
-    if (attributes > FEW) {
-      sortMany();
-    } else {
-      sortFew();
-    }
-    for (int i = 1; i < attributes; i++) {
-      if (namesAndValues[2 * i].equals(namesAndValues[2 * i - 2])) {
+    Arrays.sort(attributes, 0, attributeCount, BY_NAME);
+    for (int i = 1; i < attributeCount; i++) {
+      String name = attributes[i].name.text();
+      if (name.equals(attributes[i - 1].name.text())) {
         problem(
             DeadLetterReason.DUPLICATE_FIELD,
-            "attribute " + FieldName.shown(namesAndValues[2 * i]) + " is given twice");
+            "attribute " + FieldName.shown(name) + " is given twice");
       }
     }
   }
 
-  private void sortFew() {
-    for (int i = 1; i < attributes; i++) {
-      String name = namesAndValues[2 * i];
-      String value = namesAndValues[2 * i + 1];
-      int hole = i;
-      while (hole > 0 && namesAndValues[2 * hole - 2].compareTo(name) > 0) {
-        namesAndValues[2 * hole] = namesAndValues[2 * hole - 2];
-        namesAndValues[2 * hole + 1] = namesAndValues[2 * hole - 1];
-        hole--;
-      }
-      namesAndValues[2 * hole] = name;
-      namesAndValues[2 * hole + 1] = value;
+  /** Appends the content behind its hash. */
+  private ContentHash writeHashed(Bytes out) {
+    int hashFrom = out.size();
+    out.writeLong(0);
+    out.writeLong(0);
+    int from = out.size();
+    writeContent(out);
+    ContentHash hash = ContentHash.of(out.array(), from, out.size() - from);
+    out.setLong(hashFrom, hash.high());
+    out.setLong(hashFrom + Long.BYTES, hash.low());
+    return hash;
+  }
+
+  /** Appends what {@link EventCodec#writeContent} would. */
+  private void writeContent(Bytes out) {
+    write(EventField.TENANT_ID, out);
+    boolean isAnonymous = has(EventField.ANONYMOUS_ID);
+    Value visitor = valueOf(isAnonymous ? EventField.ANONYMOUS_ID : EventField.USER_ID);
+    byte[] prefix = isAnonymous ? ANONYMOUS : OF_USER;
+    out.writeSize(prefix.length + visitor.to - visitor.from + 1);
+    out.writeBytes(prefix, 0, prefix.length);
+    out.writeBytes(visitor.utf8, visitor.from, visitor.to - visitor.from);
+    out.writeLong(eventAt);
+    write(EventField.EVENT_ID, out);
+    write(EventField.EVENT_TYPE, out);
+    write(EventField.ANONYMOUS_ID, out);
+    write(EventField.USER_ID, out);
+    write(EventField.PAGE_URL, out);
+    write(EventField.REFERRER_URL, out);
+    write(EventField.USER_AGENT, out);
+    write(EventField.CONTENT_ID, out);
+    out.writeNullable(contentLengthMs);
+    out.writeNullable(positionMs);
+    out.writeNullable(durationMs);
+    out.writeDecimal(amount);
+    write(EventField.CURRENCY, out);
+    out.writeSize(attributeCount);
+    for (int i = 0; i < attributeCount; i++) {
+      byte[] name = attributes[i].name.utf8();
+      out.writeText(name, 0, name.length);
+      write(attributes[i], out);
     }
   }
 
-  private void sortMany() {
-    String[][] pairs = new String[attributes][];
-    for (int i = 0; i < attributes; i++) {
-      pairs[i] = new String[] {namesAndValues[2 * i], namesAndValues[2 * i + 1]};
+  private void write(EventField field, Bytes out) {
+    write(valueOf(field), out);
+  }
+
+  private static void write(Value value, Bytes out) {
+    out.writeText(value.utf8, value.from, value.to);
+  }
+
+  private Derived derived() {
+    return derivation.of(
+        stringOf(EventField.EVENT_TYPE),
+        stringOf(EventField.PAGE_URL),
+        isPathOnly,
+        stringOf(EventField.REFERRER_URL),
+        stringOf(EventField.USER_AGENT),
+        this::attribute);
+  }
+
+  /** The value of an attribute; null if there is none. */
+  private String attribute(String name) {
+    int low = 0;
+    int high = attributeCount - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = attributes[middle].name.text().compareTo(name);
+      if (order == 0) {
+        return stringOf(attributes[middle]);
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
     }
-    Arrays.sort(pairs, Comparator.comparing(pair -> pair[0]));
-    for (int i = 0; i < attributes; i++) {
-      namesAndValues[2 * i] = pairs[i][0];
-      namesAndValues[2 * i + 1] = pairs[i][1];
-    }
+    return null;
+  }
+
+  private Value valueOf(EventField field) {
+    return texts[field.ordinal()];
+  }
+
+  private boolean has(EventField field) {
+    return valueOf(field).utf8 != null;
+  }
+
+  private String stringOf(EventField field) {
+    return stringOf(valueOf(field));
+  }
+
+  private String stringOf(Value value) {
+    return value.utf8 == null ? null : strings.of(value.utf8, value.from, value.to);
   }
 }

@@ -30,7 +30,7 @@ final class FieldTree {
     private Place next;
 
     /** The name of what is found here, if it is an attribute. */
-    final String attribute;
+    final EventDraft.Name attribute;
 
     /** The event's field that is found here; null if none. */
     final EventField field;
@@ -52,7 +52,7 @@ final class FieldTree {
         boolean isSpread) {
       this.path = path;
       this.name = WellFormed.text(name).equals(name) ? new SerializedString(name) : null;
-      this.attribute = attribute;
+      this.attribute = EventDraft.Name.of(attribute);
       this.field = field;
       this.isDropped = isDropped;
       this.isSpread = isSpread;

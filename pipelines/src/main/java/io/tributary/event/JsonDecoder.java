@@ -173,7 +173,7 @@ final class JsonDecoder implements Decoder {
       }
       JsonToken token = parser.nextToken();
       if (++names > MAX_NAMES
-          || name != null && place.attribute.length() + name.length() >= MAX_NAME_LENGTH) {
+          || name != null && place.attribute.text().length() + name.length() >= MAX_NAME_LENGTH) {
         draft.problem(
             DeadLetterReason.UNREADABLE_FIELD,
             "the record has more than 10,000 names, or one of more than 1,000 characters");
@@ -217,7 +217,15 @@ final class JsonDecoder implements Decoder {
           draft.attribute(place.attribute, null);
         }
       }
-      default -> draft.attribute(place.attribute, isWhole ? text(parser) : null);
+      default -> {
+        if (!isWhole) {
+          draft.attribute(place.attribute, null);
+        } else if (parser == plain) {
+          draft.attribute(place.attribute, plain.utf8(), plain.from(), plain.to());
+        } else {
+          draft.attribute(place.attribute, WellFormed.text(parser.getText()));
+        }
+      }
     }
   }
 
@@ -263,14 +271,16 @@ final class JsonDecoder implements Decoder {
           wrongShape(field);
         }
       }
-      default -> draft.text(field, isWhole ? text(parser) : "");
+      default -> {
+        if (!isWhole) {
+          draft.text(field, "");
+        } else if (parser == plain) {
+          draft.text(field, plain.utf8(), plain.from(), plain.to());
+        } else {
+          draft.text(field, WellFormed.text(parser.getText()));
+        }
+      }
     }
-  }
-
-  /** Only an escape can be half a pair. */
-  private String text(JsonParser parser) throws IOException {
-    String text = parser.getText();
-    return parser == plain ? text : WellFormed.text(text);
   }
 
   private static long micros(JsonParser parser) throws IOException {

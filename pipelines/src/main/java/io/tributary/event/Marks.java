@@ -4,6 +4,7 @@ import io.tributary.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Which of the rules' targets and funnel steps an event matches, as a set of bits: first the
@@ -41,8 +42,12 @@ public final class Marks {
     return bits;
   }
 
-  /** All marks of an event. */
-  public long of(String eventType, String pageGroup, Attributes attributes) {
+  /**
+   * All marks of an event.
+   *
+   * @param attributes null of what there is none of
+   */
+  public long of(String eventType, String pageGroup, UnaryOperator<String> attributes) {
     long marks = 0;
     for (int i = 0; i < matchers.size(); i++) {
       if (matches(matchers.get(i), eventType, pageGroup, attributes)) {
@@ -53,13 +58,13 @@ public final class Marks {
   }
 
   private static boolean matches(
-      Rules.Matcher matcher, String eventType, String pageGroup, Attributes attributes) {
+      Rules.Matcher matcher, String eventType, String pageGroup, UnaryOperator<String> attributes) {
     if (matcher.eventType() != null && !matcher.eventType().equals(eventType)
         || matcher.pageGroup() != null && !matcher.pageGroup().equals(pageGroup)) {
       return false;
     }
     for (Map.Entry<String, String> wanted : matcher.attributes().entrySet()) {
-      if (!wanted.getValue().equals(attributes.get(wanted.getKey()))) {
+      if (!wanted.getValue().equals(attributes.apply(wanted.getKey()))) {
         return false;
       }
     }

@@ -238,6 +238,19 @@ final class PlainJson extends JsonParserDelegate {
     return this;
   }
 
+  /** The object that is read, in which the text stands from {@link #from} up to {@link #to}. */
+  byte[] utf8() {
+    return in;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
   @Override
   public String getText() {
     return new String(in, from, to - from, StandardCharsets.UTF_8);

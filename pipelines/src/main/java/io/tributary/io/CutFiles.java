@@ -21,6 +21,11 @@ public final class CutFiles implements AutoCloseable {
   private final Map<FileGroup, TableFiles.PartitionWriter> writers = new LinkedHashMap<>();
   private CutPart part = new CutPart();
 
+  /** That of the row before. */
+  private FileGroup latest;
+
+  private TableFiles.PartitionWriter latestWriter;
+
   public CutFiles(LakeLocation location, String runId) {
     this.lake = Lake.open(location);
     this.runId = runId;
@@ -32,6 +37,14 @@ public final class CutFiles implements AutoCloseable {
   }
 
   public void write(FileGroup group, Row row) {
+    if (group != latest) {
+      latest = group;
+      latestWriter = writer(group);
+    }
+    latestWriter.write(row);
+  }
+
+  private TableFiles.PartitionWriter writer(FileGroup group) {
     TableFiles.PartitionWriter writer = writers.get(group);
     if (writer == null) {
       if (writers.size() == MAX_OPEN) {
@@ -41,7 +54,7 @@ public final class CutFiles implements AutoCloseable {
       writer = open(group);
       writers.put(group, writer);
     }
-    writer.write(row);
+    return writer;
   }
 
   private TableFiles.PartitionWriter open(FileGroup group) {
@@ -55,6 +68,7 @@ public final class CutFiles implements AutoCloseable {
   public CutPart finish() {
     writers.values().forEach(TableFiles.PartitionWriter::close);
     writers.clear();
+    latest = null;
     CutPart finished = part;
     part = new CutPart();
     return finished;

@@ -118,6 +118,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private transient Texts<String> texts;
   private transient EncodedEvent encoded;
   private transient BlockPacker packer;
+  private transient Bytes value;
   private transient Bytes packedValue;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
@@ -150,6 +151,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     texts = RecentTexts.strings();
     encoded = new EncodedEvent(texts);
     packer = new BlockPacker();
+    value = new Bytes(1024);
     packedValue = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
   }
@@ -326,9 +328,11 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     return stored;
   }
 
-  private static ByteReader bucket(byte[] stored) {
+  private static LiveTimeline.Stored bucket(byte[] stored) {
     ByteReader reader = new ByteReader(stored);
-    return reader.readByte() == PLAIN ? reader : new ByteReader(BlockPacker.unpack(reader));
+    return reader.readByte() == PLAIN
+        ? new LiveTimeline.Stored(reader, false)
+        : new LiveTimeline.Stored(new ByteReader(BlockPacker.unpack(reader)), true);
   }
 
   /** Names a row that is replaced or taken back. */
@@ -450,14 +454,20 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     @Override
-    public ByteReader read(long bucket) {
+    public LiveTimeline.Stored read(long bucket) {
       boolean isHead = bucket == LiveTimeline.HEAD;
       byte[] stored =
           isHead ? shard.heads.get(name).read() : shard.buckets.get(place(bucket)).read();
       if (stored == null) {
         return null;
       }
-      return isHead ? new ByteReader(stored) : bucket(stored);
+      return isHead ? new LiveTimeline.Stored(new ByteReader(stored), false) : bucket(stored);
+    }
+
+    @Override
+    public Bytes scratch() {
+      value.clear();
+      return value;
     }
 
     @Override

@@ -122,7 +122,7 @@ final class ReadEvents extends DoFn<String, KV<String, byte[]>> {
             deviceClass == null ? null : new Device(deviceClass, null, null),
             (String) row.value(COUNTRY),
             channel == null ? null : new Touch(channel, null, null, null, null),
-            marks.of(eventType, pageGroup, attributes),
+            marks.of(eventType, pageGroup, attributes::get),
             null,
             keyAttribute == null ? null : attributes.get(keyAttribute));
     return new Event(

@@ -58,6 +58,16 @@ final class ReceiveRecords
   private transient TimelineElements events;
   private transient long highest;
 
+  /** Where raw records go, as long as their day is the same. */
+  private transient FileGroup raw;
+
+  /** How many records have come of the partition, up to that offset. */
+  private transient int reachedPartition;
+
+  private transient long reachedOffset;
+  private transient long inCount;
+  private transient long outCount;
+
   /**
    * @param firstDay days since 1970: events of days before it are late, whenever they come
    * @param reading how the source reads; records behind its stop are left for later
@@ -120,6 +130,7 @@ final class ReceiveRecords
       receive(record.getValue(), record.getTimestamp().getMillis(), elements);
     }
     events.flush(elements);
+    count();
   }
 
   private void receive(
@@ -147,18 +158,24 @@ final class ReceiveRecords
             record.getTopic(),
             partition,
             record.getOffset());
+    if (raw == null || raw.day() != ingestionDay) {
+      raw = new FileGroup(TableName.RAW_EVENTS, ingestionDay, 0, record.getTopic());
+    }
     files.write(
-        new FileGroup(TableName.RAW_EVENTS, ingestionDay, 0, record.getTopic()),
+        raw,
         Rows.raw(
             from,
             decoded.isEvent() ? decoded.eventAt() : null,
             buffer(record.getKV().getKey()),
             buffer(payload)));
-    CutPart part = files.part();
-    part.reached(partition, record.getOffset() + 1);
-    part.count("decode.in", 1);
+    if (partition != reachedPartition) {
+      count();
+      reachedPartition = partition;
+    }
+    reachedOffset = record.getOffset() + 1;
+    inCount++;
     if (!decoded.isEvent()) {
-      part.count("decode.dead_letter", 1);
+      files.part().count("decode.dead_letter", 1);
       files.write(
           new FileGroup(TableName.RAW_DEAD_LETTERS, ingestionDay, 0, ""),
           Rows.deadLetter(from, buffer(payload), decoded));
@@ -166,12 +183,27 @@ final class ReceiveRecords
     }
     int day = days.dayOf(decoded.eventAt());
     if (day < firstDay || ingestedAt - days.endOf(day) >= allowedLateness) {
-      part.count("decode.late", 1);
-      part.addLateDay(day);
+      files.part().count("decode.late", 1);
+      files.part().addLateDay(day);
       return;
     }
-    part.count("decode.out", 1);
+    outCount++;
     events.add(sent(), elements);
+  }
+
+  /** Notes in the cut what has been counted since. */
+  private void count() {
+    if (inCount == 0) {
+      return;
+    }
+    CutPart part = files.part();
+    part.reached(reachedPartition, reachedOffset);
+    part.count("decode.in", inCount);
+    if (outCount > 0) {
+      part.count("decode.out", outCount);
+    }
+    inCount = 0;
+    outCount = 0;
   }
 
   /** What goes to the timelines: all of the event only if its row is to be written. */

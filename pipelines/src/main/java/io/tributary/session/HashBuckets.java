@@ -2,16 +2,13 @@ package io.tributary.session;
 
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A set of entries, told apart by 16 bytes of hash, over the values of a store. The buckets double
  * as the set grows, so that an entry is added by rewriting one small value. What is added is stored
  * by {@link #save}.
  *
- * <p>A bucket is stored as a byte that says whether it is at rest, and its entries: the hash, the
- * size of what follows it, and this.
+ * <p>A bucket is stored as its entries: the hash, the size of what follows it, and this.
  */
 final class HashBuckets {
   /** Takes an entry's hash and what follows it, of which the reader stands at the beginning. */
@@ -19,18 +16,14 @@ final class HashBuckets {
     void accept(long high, long low, ByteReader rest, int length);
   }
 
-  private static final byte AT_REST = 0;
-  private static final byte MOVING = 1;
-
   private final LiveTimeline.Store store;
   private final long firstKey;
   private final int entriesPerBucket;
 
-  /** Those that have been looked into. */
-  private final Map<Integer, Bucket> open = new HashMap<>();
+  /** Those that have been looked into; null where one has not. */
+  private Bucket[] open;
 
   private int size;
-  private int buckets;
 
   private HashBuckets(
       LiveTimeline.Store store, long firstKey, int entriesPerBucket, int size, int buckets) {
@@ -38,7 +31,7 @@ final class HashBuckets {
     this.firstKey = firstKey;
     this.entriesPerBucket = entriesPerBucket;
     this.size = size;
-    this.buckets = buckets;
+    this.open = new Bucket[buckets];
   }
 
   /**
@@ -57,7 +50,7 @@ final class HashBuckets {
 
   void write(Bytes out) {
     out.writeSize(size);
-    out.writeSize(buckets);
+    out.writeSize(open.length);
   }
 
   int size() {
@@ -70,23 +63,30 @@ final class HashBuckets {
    * @param rest what follows the hash in the entry
    */
   boolean add(long high, long low, Bytes rest) {
-    Bucket bucket = bucket((int) (low & buckets - 1));
+    Bucket bucket = bucket((int) (low & open.length - 1));
     if (bucket.contains(high, low)) {
       return false;
     }
     bucket.add(high, low, rest.array(), 0, rest.size());
     size++;
-    if (size > (long) buckets * entriesPerBucket) {
+    if (size > (long) open.length * entriesPerBucket) {
       split();
     }
     return true;
   }
 
   private Bucket bucket(int number) {
-    return open.computeIfAbsent(number, n -> new Bucket(store.read(firstKey + n)));
+    Bucket bucket = open[number];
+    if (bucket == null) {
+      bucket = new Bucket(store.read(firstKey + number));
+      open[number] = bucket;
+    }
+    return bucket;
   }
 
   private void split() {
+    int buckets = open.length;
+    Bucket[] halves = new Bucket[2 * buckets];
     for (int i = 0; i < buckets; i++) {
       Bucket lower = new Bucket(null);
       Bucket upper = new Bucket(null);
@@ -96,15 +96,15 @@ final class HashBuckets {
                   ((low & buckets) == 0 ? lower : upper)
                       .add(high, low, rest.buffer(), rest.position(), length));
       lower.isChanged = true;
-      open.put(i, lower);
-      open.put(i + buckets, upper);
+      halves[i] = lower;
+      halves[i + buckets] = upper;
     }
-    buckets *= 2;
+    open = halves;
   }
 
   /** Passes each entry on; the reader may be left anywhere. */
   void forEach(EntryConsumer entries) {
-    for (int i = 0; i < buckets; i++) {
+    for (int i = 0; i < open.length; i++) {
       bucket(i).forEach(entries);
     }
   }
@@ -115,65 +115,59 @@ final class HashBuckets {
    * @param isAtRest as of {@link LiveTimeline.Store#write}
    */
   void save(boolean isAtRest) {
-    open.forEach(
-        (number, bucket) -> {
-          if (bucket.isChanged || isAtRest && !bucket.isAtRest) {
-            store.write(firstKey + number, bucket.toStore(isAtRest), isAtRest);
-          }
-        });
+    for (int i = 0; i < open.length; i++) {
+      Bucket bucket = open[i];
+      if (bucket != null && (bucket.isChanged || isAtRest && !bucket.isAtRest)) {
+        Bytes value = store.scratch();
+        bucket.write(value);
+        store.write(firstKey + i, value.size() == 0 ? null : value, isAtRest);
+        bucket.isChanged = false;
+        bucket.isAtRest = isAtRest;
+      }
+    }
   }
 
   void clear() {
-    for (int i = 0; i < buckets; i++) {
+    for (int i = 0; i < open.length; i++) {
       store.write(firstKey + i, null, true);
     }
-    open.clear();
+    open = new Bucket[1];
     size = 0;
-    buckets = 1;
   }
 
   private static final class Bucket {
-    private static final int ENTRIES = 1;
     private static final int ROOM = 1024;
 
-    /** As it is stored, of which nothing is changed; null once there is a copy. */
-    private ByteReader stored;
+    private final ByteReader stored;
 
-    /** A copy to which entries are added. */
-    private Bytes copy;
+    /** Entries that are not among those; null if there are none. */
+    private Bytes added;
 
     private boolean isChanged;
-    private boolean isAtRest = true;
+    private boolean isAtRest;
 
     /**
      * @param stored null if it has no entries
      */
-    Bucket(ByteReader stored) {
-      this.stored = stored == null ? new ByteReader(new byte[0]) : stored;
-      if (stored != null) {
-        isAtRest = stored.readByte() == AT_REST;
-      }
+    Bucket(LiveTimeline.Stored stored) {
+      this.stored = stored == null ? new ByteReader(new byte[0]) : stored.value();
+      this.isAtRest = stored == null || stored.isAtRest();
     }
 
-    /** Reads the entries. */
-    private ByteReader reader() {
-      return copy == null
-          ? new ByteReader(stored.buffer(), stored.position(), stored.remaining())
-          : new ByteReader(copy.array(), ENTRIES, copy.size() - ENTRIES);
+    private ByteReader storedEntries() {
+      return new ByteReader(stored.buffer(), stored.position(), stored.remaining());
     }
 
-    private Bytes copy() {
-      if (copy == null) {
-        copy = new Bytes(ENTRIES + stored.remaining() + ROOM);
-        copy.writeByte(AT_REST);
-        copy.writeBytes(stored.buffer(), stored.position(), stored.remaining());
-        stored = null;
-      }
-      return copy;
+    private ByteReader addedEntries() {
+      return new ByteReader(added.array(), 0, added.size());
     }
 
     boolean contains(long high, long low) {
-      ByteReader in = reader();
+      return contains(storedEntries(), high, low)
+          || added != null && contains(addedEntries(), high, low);
+    }
+
+    private static boolean contains(ByteReader in, long high, long low) {
       while (in.hasRemaining()) {
         long otherHigh = in.readLong();
         long otherLow = in.readLong();
@@ -187,16 +181,24 @@ final class HashBuckets {
     }
 
     void add(long high, long low, byte[] rest, int from, int length) {
-      Bytes entries = copy();
-      entries.writeLong(high);
-      entries.writeLong(low);
-      entries.writeSize(length);
-      entries.writeBytes(rest, from, length);
+      if (added == null) {
+        added = new Bytes(ROOM);
+      }
+      added.writeLong(high);
+      added.writeLong(low);
+      added.writeSize(length);
+      added.writeBytes(rest, from, length);
       isChanged = true;
     }
 
     void forEach(EntryConsumer entries) {
-      ByteReader in = reader();
+      forEach(storedEntries(), entries);
+      if (added != null) {
+        forEach(addedEntries(), entries);
+      }
+    }
+
+    private static void forEach(ByteReader in, EntryConsumer entries) {
       while (in.hasRemaining()) {
         long high = in.readLong();
         long low = in.readLong();
@@ -207,13 +209,12 @@ final class HashBuckets {
       }
     }
 
-    /** What to store; null if it has no entries. */
-    Bytes toStore(boolean willBeAtRest) {
-      isChanged = false;
-      isAtRest = willBeAtRest;
-      Bytes value = copy();
-      value.array()[0] = isAtRest ? AT_REST : MOVING;
-      return value.size() == ENTRIES ? null : value;
+    /** Appends the entries. */
+    void write(Bytes out) {
+      out.writeBytes(stored.buffer(), stored.position(), stored.remaining());
+      if (added != null) {
+        out.writeBytes(added.array(), 0, added.size());
+      }
     }
   }
 }

@@ -41,8 +41,11 @@ import java.util.TreeMap;
 public final class LiveTimeline {
   /** Where the timeline is kept, values by their keys. */
   public interface Store {
-    /** Null if there is no value; what is read is not changed. */
-    ByteReader read(long key);
+    /** Null if there is no value. */
+    Stored read(long key);
+
+    /** An empty buffer for the next value that is written; one that was given before may be it. */
+    Bytes scratch();
 
     /**
      * @param value null removes it; what it holds is taken before the call ends
@@ -50,6 +53,14 @@ public final class LiveTimeline {
      */
     void write(long key, Bytes value, boolean isAtRest);
   }
+
+  /**
+   * What a store has.
+   *
+   * @param value is not changed
+   * @param isAtRest as it was written
+   */
+  public record Stored(ByteReader value, boolean isAtRest) {}
 
   /** Takes changes. Of several rows of one key the one of the latest revision holds. */
   public interface Changes {
@@ -70,7 +81,7 @@ public final class LiveTimeline {
   /** The key of the value that every call reads; there is none while nothing is held. */
   public static final long HEAD = -1;
 
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
   private static final int SEEDS = 0;
   private static final long AT_ONCE = Long.MIN_VALUE;
 
@@ -147,9 +158,9 @@ public final class LiveTimeline {
     this.ends = new EventEnds(rules.session(), days);
     this.gap = rules.session().gap().toNanos() / 1000;
     this.lateness = rules.allowedLateness().toNanos() / 1000;
-    ByteReader head = store.read(HEAD);
+    Stored head = store.read(HEAD);
     if (head != null) {
-      read(head);
+      read(head.value());
     }
   }
 
@@ -187,7 +198,7 @@ public final class LiveTimeline {
       return;
     }
     held.values().forEach(day -> day.save(isAtRest));
-    Bytes out = new Bytes(64);
+    Bytes out = store.scratch();
     out.writeByte(VERSION);
     out.writeSize(generation);
     out.writeSigned(watermark);

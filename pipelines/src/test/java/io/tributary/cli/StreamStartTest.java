@@ -104,7 +104,7 @@ class StreamStartTest {
   void anotherStateVersionIsRefused() {
     Optional<Lineage> other = Optional.of(lineage(OLDER, RULES, Stream.STATE_VERSION + 1));
     String refusal = refusal(other, running(OLDER), CHECKPOINT);
-    assertTrue(refusal.contains("kept state of version 6, this is 5"), refusal);
+    assertTrue(refusal.contains("kept state of version 7, this is 6"), refusal);
     assertTrue(refusal.contains("--rebuild"), refusal);
     assertBegins(other, ended(OLDER), CHECKPOINT);
   }

@@ -11,14 +11,23 @@ import java.util.Set;
 final class StoredMap implements LiveTimeline.Store {
   private final Map<Long, byte[]> values = new HashMap<>();
   private final Set<Long> moving = new HashSet<>();
+  private final Bytes scratch = new Bytes(16);
   private long reads;
   private long bytesWritten;
 
   @Override
-  public ByteReader read(long key) {
+  public LiveTimeline.Stored read(long key) {
     reads++;
     byte[] value = values.get(key);
-    return value == null ? null : new ByteReader(value);
+    return value == null
+        ? null
+        : new LiveTimeline.Stored(new ByteReader(value), !moving.contains(key));
+  }
+
+  @Override
+  public Bytes scratch() {
+    scratch.clear();
+    return scratch;
   }
 
   @Override
