@@ -1,6 +1,7 @@
 package io.tributary.event;
 
 import io.tributary.rules.Rules;
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /** Derives what the rules and the reference data say of events; not safe for two threads. */
@@ -70,7 +71,8 @@ final class Derivation {
     if (text == null) {
       return null;
     }
-    long millis = NumberText.millis(text.toCharArray(), 0, text.length());
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    long millis = NumberText.millis(utf8, 0, utf8.length);
     return millis < 0 ? null : millis;
   }
 }

@@ -297,18 +297,9 @@ final class EventDraft {
 
   /** The value of an attribute; null if there is none. */
   private String attribute(String name) {
-    int low = 0;
-    int high = attributeCount - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = attributes[middle].name.text().compareTo(name);
-      if (order == 0) {
-        return stringOf(attributes[middle]);
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
+    for (int i = 0; i < attributeCount; i++) {
+      if (attributes[i].name.text().equals(name)) {
+        return stringOf(attributes[i]);
       }
     }
     return null;

@@ -2,6 +2,7 @@ package io.tributary.event;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -33,14 +34,19 @@ final class InstantText {
 
   private InstantText() {}
 
-  /** In microseconds, or {@link Decoded#NO_TIME} if it is none of the accepted forms. */
-  static long micros(char[] text, int offset, int length) {
+  /**
+   * Of a text in UTF-8, in microseconds, or {@link Decoded#NO_TIME} if it is none of the accepted
+   * forms.
+   */
+  static long micros(byte[] text, int offset, int length) {
     if (length == 0 || length > MAX_LENGTH) {
       return Decoded.NO_TIME;
     }
     if (length >= 16 && text[offset + 4] == '-' && text[offset + 7] == '-') {
       long micros = common(text, offset, offset + length);
-      return micros == Decoded.NO_TIME ? uncommon(new String(text, offset, length)) : micros;
+      return micros == Decoded.NO_TIME
+          ? uncommon(new String(text, offset, length, StandardCharsets.UTF_8))
+          : micros;
     }
     if (length <= 18) {
       long number = digits(text, offset, offset + length);
@@ -48,11 +54,11 @@ final class InstantText {
         return epoch(number);
       }
     }
-    return uncommon(new String(text, offset, length));
+    return uncommon(new String(text, offset, length, StandardCharsets.UTF_8));
   }
 
-  private static long common(char[] text, int offset, int end) {
-    char separator = text[offset + 10];
+  private static long common(byte[] text, int offset, int end) {
+    byte separator = text[offset + 10];
     if (separator != 'T' && separator != ' ' && separator != 't' || text[offset + 13] != ':') {
       return Decoded.NO_TIME;
     }
@@ -128,7 +134,7 @@ final class InstantText {
   /**
    * Seconds ahead of UTC, as Z, +01, +0100, +01:00 or nothing; MIN_VALUE if it is none of these.
    */
-  private static int offsetSeconds(char[] text, int at, int end) {
+  private static int offsetSeconds(byte[] text, int at, int end) {
     if (at == end || at + 1 == end && (text[at] == 'Z' || text[at] == 'z')) {
       return 0;
     }
@@ -146,21 +152,21 @@ final class InstantText {
   }
 
   /** The year that four digits write; -1 if there is another character. */
-  private static int year(char[] text, int at) {
+  private static int year(byte[] text, int at) {
     int century = pair(text, at);
     int ofCentury = pair(text, at + 2);
     return century < 0 || ofCentury < 0 ? -1 : 100 * century + ofCentury;
   }
 
   /** The number that two digits write; -1 if there is another character. */
-  private static int pair(char[] text, int at) {
+  private static int pair(byte[] text, int at) {
     int tens = text[at] - '0';
     int ones = text[at + 1] - '0';
     return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : 10 * tens + ones;
   }
 
   /** The number that up to 18 digits write; -1 if there is another character. */
-  private static long digits(char[] text, int from, int to) {
+  private static long digits(byte[] text, int from, int to) {
     long value = 0;
     for (int i = from; i < to; i++) {
       int digit = text[i] - '0';

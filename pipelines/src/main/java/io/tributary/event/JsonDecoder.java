@@ -45,6 +45,11 @@ final class JsonDecoder implements Decoder {
   private int names;
   private int found;
 
+  // Where the text is that the parser is at.
+  private byte[] utf8;
+  private int from;
+  private int to;
+
   JsonDecoder(Rules rules, Rules.Format format) {
     DroppedFields dropped = new DroppedFields(rules);
     tree = new FieldTree(format, dropped);
@@ -218,12 +223,11 @@ final class JsonDecoder implements Decoder {
         }
       }
       default -> {
-        if (!isWhole) {
-          draft.attribute(place.attribute, null);
-        } else if (parser == plain) {
-          draft.attribute(place.attribute, plain.utf8(), plain.from(), plain.to());
+        if (isWhole) {
+          locate(parser);
+          draft.attribute(place.attribute, utf8, from, to);
         } else {
-          draft.attribute(place.attribute, WellFormed.text(parser.getText()));
+          draft.attribute(place.attribute, null);
         }
       }
     }
@@ -250,48 +254,45 @@ final class JsonDecoder implements Decoder {
   }
 
   private void scalar(JsonParser parser, EventField field) throws IOException {
+    locate(parser);
     switch (field) {
       case EVENT_TIME -> {
-        long micros = micros(parser);
+        long micros = InstantText.micros(utf8, from, to - from);
         draft.eventAt(micros);
         if (micros == Decoded.NO_TIME) {
           wrongShape(field);
         }
       }
-      case INGESTED_AT -> draft.ingestedAt(micros(parser));
-      case CONTENT_LENGTH_MS -> draft.contentLengthMs(millis(parser, field));
-      case POSITION_MS -> draft.positionMs(millis(parser, field));
-      case DURATION_MS -> draft.durationMs(millis(parser, field));
+      case INGESTED_AT -> draft.ingestedAt(InstantText.micros(utf8, from, to - from));
+      case CONTENT_LENGTH_MS -> draft.contentLengthMs(millis(field));
+      case POSITION_MS -> draft.positionMs(millis(field));
+      case DURATION_MS -> draft.durationMs(millis(field));
       case AMOUNT -> {
-        BigDecimal amount =
-            NumberText.amount(
-                parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        BigDecimal amount = NumberText.amount(utf8, from, to - from);
         draft.amount(amount);
         if (amount == null) {
           wrongShape(field);
         }
       }
-      default -> {
-        if (!isWhole) {
-          draft.text(field, "");
-        } else if (parser == plain) {
-          draft.text(field, plain.utf8(), plain.from(), plain.to());
-        } else {
-          draft.text(field, WellFormed.text(parser.getText()));
-        }
-      }
+      default -> draft.text(field, utf8, from, to);
     }
   }
 
-  private static long micros(JsonParser parser) throws IOException {
-    return InstantText.micros(
-        parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+  /** Finds the text that the parser is at. Only an escape can be half a pair. */
+  private void locate(JsonParser parser) throws IOException {
+    if (parser == plain) {
+      utf8 = plain.utf8();
+      from = plain.from();
+      to = plain.to();
+    } else {
+      utf8 = WellFormed.text(parser.getText()).getBytes(StandardCharsets.UTF_8);
+      from = 0;
+      to = utf8.length;
+    }
   }
 
-  private long millis(JsonParser parser, EventField field) throws IOException {
-    long millis =
-        NumberText.millis(
-            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+  private long millis(EventField field) {
+    long millis = NumberText.millis(utf8, from, to - from);
     if (millis < 0) {
       wrongShape(field);
     }

@@ -1,8 +1,9 @@
 package io.tributary.event;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
-/** Reads the numbers of an event, whether they came as numbers or as texts. */
+/** Reads the numbers of an event, from UTF-8, whether they came as numbers or as texts. */
 final class NumberText {
   /** JSON carries whole numbers up to here safely, and as microseconds they still fit a long. */
   private static final long MAX_MILLIS = (1L << 53) - 1;
@@ -15,7 +16,7 @@ final class NumberText {
   private NumberText() {}
 
   /** Whole milliseconds from 0 on; -1 if the text says anything else. */
-  static long millis(char[] text, int offset, int length) {
+  static long millis(byte[] text, int offset, int length) {
     if (length > 0 && length <= 15) {
       long value = 0;
       int end = offset + length;
@@ -45,7 +46,7 @@ final class NumberText {
    * An amount of up to 14 digits before the point and 4 behind, in the form in which equal amounts
    * are equal objects; null if the text says anything else.
    */
-  static BigDecimal amount(char[] text, int offset, int length) {
+  static BigDecimal amount(byte[] text, int offset, int length) {
     BigDecimal value = decimal(text, offset, length);
     if (value == null) {
       return null;
@@ -59,21 +60,23 @@ final class NumberText {
 
   /** The decimal number that the text writes in ASCII; null if it is none. */
   static BigDecimal decimal(String text) {
-    return decimal(text.toCharArray(), 0, text.length());
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return decimal(utf8, 0, utf8.length);
   }
 
-  private static BigDecimal decimal(char[] text, int offset, int length) {
+  private static BigDecimal decimal(byte[] text, int offset, int length) {
     if (length == 0 || length > MAX_LENGTH) {
       return null;
     }
     for (int i = offset; i < offset + length; i++) {
-      char c = text[i];
+      byte c = text[i];
       if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
         return null;
       }
     }
     try {
-      BigDecimal value = new BigDecimal(text, offset, length);
+      BigDecimal value =
+          new BigDecimal(new String(text, offset, length, StandardCharsets.US_ASCII));
       if (value.signum() == 0) {
         return BigDecimal.ZERO;
       }

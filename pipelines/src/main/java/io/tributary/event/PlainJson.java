@@ -46,8 +46,6 @@ final class PlainJson extends JsonParserDelegate {
   private JsonToken token;
   private int from;
   private int to;
-  private char[] chars = new char[64];
-  private int charCount;
 
   PlainJson() {
     super(null);
@@ -99,7 +97,6 @@ final class PlainJson extends JsonParserDelegate {
   }
 
   private void value(int first) throws NotPlain {
-    charCount = -1;
     from = at;
     switch (first) {
       case '"' -> {
@@ -256,35 +253,10 @@ final class PlainJson extends JsonParserDelegate {
     return new String(in, from, to - from, StandardCharsets.UTF_8);
   }
 
-  @Override
-  public char[] getTextCharacters() {
-    int length = to - from;
-    if (chars.length < length) {
-      chars = new char[2 * length];
-    }
-    for (int i = 0; i < length; i++) {
-      byte next = in[from + i];
-      if (next < 0) {
-        String text = getText();
-        text.getChars(0, text.length(), chars, 0);
-        charCount = text.length();
-        return chars;
-      }
-      chars[i] = (char) next;
-    }
-    charCount = length;
-    return chars;
-  }
-
-  @Override
-  public int getTextOffset() {
-    return 0;
-  }
-
-  /** In characters after {@link #getTextCharacters}; until then, 0 only if the text is empty. */
+  /** In bytes, and so 0 only if the text is empty. */
   @Override
   public int getTextLength() {
-    return charCount < 0 ? to - from : charCount;
+    return to - from;
   }
 
   /** Reads a text from its quote on. */

@@ -2,14 +2,15 @@ package io.tributary.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class InstantTextTest {
   static long micros(String text) {
-    char[] padded = ("#" + text + "5").toCharArray();
-    return InstantText.micros(padded, 1, text.length());
+    byte[] padded = ("#" + text + "5").getBytes(StandardCharsets.UTF_8);
+    return InstantText.micros(padded, 1, padded.length - 2);
   }
 
   @ParameterizedTest

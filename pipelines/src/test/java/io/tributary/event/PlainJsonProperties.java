@@ -64,7 +64,13 @@ final class PlainJsonProperties {
       parser.skipChildren();
       found.add(parser.getText());
       found.add(
-          new String(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength()));
+          parser instanceof PlainJson located
+              ? new String(
+                  located.utf8(),
+                  located.from(),
+                  located.to() - located.from(),
+                  StandardCharsets.UTF_8)
+              : parser.getText());
     }
   }
 
