@@ -407,6 +407,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     private String tenantId;
     private String visitorId;
     private ByteBuffer sketch;
+    private String place;
+    private long placeOf;
 
     Visitor(Shard shard, String name) {
       this.shard = shard;
@@ -487,12 +489,17 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       }
     }
 
+    /** A bucket is mostly written after it was read. */
     private String place(long bucket) {
-      StringBuilder place = new StringBuilder(name.length() + Long.BYTES).append(name);
-      for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-        place.append((char) (bucket >>> shift & 0xff));
+      if (place == null || bucket != placeOf) {
+        StringBuilder text = new StringBuilder(name.length() + Long.BYTES).append(name);
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+          text.append((char) (bucket >>> shift & 0xff));
+        }
+        place = text.toString();
+        placeOf = bucket;
       }
-      return place.toString();
+      return place;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.Derived;
 import io.tributary.event.EventCodec;
+import io.tributary.event.RecentTexts;
 import io.tributary.event.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +14,12 @@ import java.util.Arrays;
  * objects of it. Used again for every event.
  */
 public final class EncodedEvent {
+  private static final Texts<String> LATIN =
+      (bytes, from, to) -> new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+
   private final Texts<String> texts;
+  private final Texts<String> names =
+      new RecentTexts<>(LATIN, bytes -> LATIN.of(bytes, 0, bytes.length));
   private final ByteReader reader = new ByteReader(new byte[0]);
   private byte[] buffer;
   private int start;
@@ -77,8 +83,7 @@ public final class EncodedEvent {
 
   /** The visitor's tenant and id as they are encoded, a character for each byte. */
   public String visitorName() {
-    int from = start + Entry.HASH_BYTES;
-    return new String(buffer, from, timeFrom - from, StandardCharsets.ISO_8859_1);
+    return names.of(buffer, start + Entry.HASH_BYTES, timeFrom);
   }
 
   public long hashHigh() {
