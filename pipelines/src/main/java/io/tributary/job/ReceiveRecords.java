@@ -61,11 +61,9 @@ final class ReceiveRecords
   /** Where raw records go, as long as their day is the same. */
   private transient FileGroup raw;
 
-  /** How many records have come of the partition, up to that offset. */
-  private transient int reachedPartition;
-
-  private transient long reachedOffset;
+  /** Of the element. */
   private transient long inCount;
+
   private transient long outCount;
 
   /**
@@ -130,7 +128,16 @@ final class ReceiveRecords
       receive(record.getValue(), record.getTimestamp().getMillis(), elements);
     }
     events.flush(elements);
-    count();
+    count("decode.in", inCount);
+    count("decode.out", outCount);
+    inCount = 0;
+    outCount = 0;
+  }
+
+  private void count(String name, long count) {
+    if (count > 0) {
+      files.part().count(name, count);
+    }
   }
 
   private void receive(
@@ -168,14 +175,11 @@ final class ReceiveRecords
             decoded.isEvent() ? decoded.eventAt() : null,
             buffer(record.getKV().getKey()),
             buffer(payload)));
-    if (partition != reachedPartition) {
-      count();
-      reachedPartition = partition;
-    }
-    reachedOffset = record.getOffset() + 1;
+    CutPart part = files.part();
+    part.reached(partition, record.getOffset() + 1);
     inCount++;
     if (!decoded.isEvent()) {
-      files.part().count("decode.dead_letter", 1);
+      part.count("decode.dead_letter", 1);
       files.write(
           new FileGroup(TableName.RAW_DEAD_LETTERS, ingestionDay, 0, ""),
           Rows.deadLetter(from, buffer(payload), decoded));
@@ -183,27 +187,12 @@ final class ReceiveRecords
     }
     int day = days.dayOf(decoded.eventAt());
     if (day < firstDay || ingestedAt - days.endOf(day) >= allowedLateness) {
-      files.part().count("decode.late", 1);
-      files.part().addLateDay(day);
+      part.count("decode.late", 1);
+      part.addLateDay(day);
       return;
     }
     outCount++;
     events.add(sent(), elements);
-  }
-
-  /** Notes in the cut what has been counted since. */
-  private void count() {
-    if (inCount == 0) {
-      return;
-    }
-    CutPart part = files.part();
-    part.reached(reachedPartition, reachedOffset);
-    part.count("decode.in", inCount);
-    if (outCount > 0) {
-      part.count("decode.out", outCount);
-    }
-    inCount = 0;
-    outCount = 0;
   }
 
   /** What goes to the timelines: all of the event only if its row is to be written. */
