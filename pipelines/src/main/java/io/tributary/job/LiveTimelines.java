@@ -4,7 +4,6 @@ import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.event.RecentTexts;
 import io.tributary.event.Texts;
-import io.tributary.io.BlockPacker;
 import io.tributary.io.CutPart;
 import io.tributary.io.FileGroup;
 import io.tributary.io.RowCodec;
@@ -65,8 +64,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   private static final Instant SEEDS_ARE_IN = Instant.EPOCH;
   private static final int BLOCK_BYTES = 64 << 10;
   private static final int MOST_BLOCKS = 128;
-  private static final byte PLAIN = 0;
-  private static final byte PACKED = 1;
 
   /** The tick that comes while no record does, so that what is passed then is noted too. */
   private static final String IDLE = "idle";
@@ -117,9 +114,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private transient Texts<String> texts;
   private transient EncodedEvent encoded;
-  private transient BlockPacker packer;
+  private transient StoredBuckets storedBuckets;
   private transient Bytes value;
-  private transient Bytes packedValue;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
   private transient boolean hasFired;
@@ -150,9 +146,8 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     sums = new HashMap<>();
     texts = RecentTexts.strings();
     encoded = new EncodedEvent(texts);
-    packer = new BlockPacker();
+    storedBuckets = new StoredBuckets();
     value = new Bytes(1024);
-    packedValue = new Bytes(1024);
     passedMillis = Long.MIN_VALUE;
   }
 
@@ -314,27 +309,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     return blocks.computeIfAbsent(key, k -> new Bytes(1024));
   }
 
-  /** How a bucket is stored: packed if it rests, as packing costs more than adding to it. */
-  private byte[] stored(Bytes value, boolean isAtRest) {
-    if (isAtRest) {
-      packedValue.clear();
-      packedValue.writeByte(PACKED);
-      packer.pack(value, packedValue);
-      return packedValue.toByteArray();
-    }
-    byte[] stored = new byte[1 + value.size()];
-    stored[0] = PLAIN;
-    System.arraycopy(value.array(), 0, stored, 1, value.size());
-    return stored;
-  }
-
-  private static LiveTimeline.Stored bucket(byte[] stored) {
-    ByteReader reader = new ByteReader(stored);
-    return reader.readByte() == PLAIN
-        ? new LiveTimeline.Stored(reader, false)
-        : new LiveTimeline.Stored(new ByteReader(BlockPacker.unpack(reader)), true);
-  }
-
   /** Names a row that is replaced or taken back. */
   private record KeyOfRow(TableName table, int day, List<Object> values) {}
 
@@ -463,7 +437,9 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       if (stored == null) {
         return null;
       }
-      return isHead ? new LiveTimeline.Stored(new ByteReader(stored), false) : bucket(stored);
+      return isHead
+          ? new LiveTimeline.Stored(new ByteReader(stored), false)
+          : StoredBuckets.read(stored);
     }
 
     @Override
@@ -477,7 +453,10 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
       if (bucket == LiveTimeline.HEAD) {
         write(shard.heads, name, value == null ? null : value.toByteArray());
       } else {
-        write(shard.buckets, place(bucket), value == null ? null : stored(value, isAtRest));
+        write(
+            shard.buckets,
+            place(bucket),
+            value == null ? null : storedBuckets.write(value, isAtRest));
       }
     }
 

@@ -225,6 +225,18 @@ class CutTest {
     TestCuts.commit(lake.lake(), "topic", lineage, parts);
   }
 
+  @Test
+  void filesOfOneGroupAreOfThePartInWhichTheirRowsCame() {
+    FileGroup group = new FileGroup(RAW, DAY, 0, "topic");
+    try (CutFiles files = new CutFiles(LakeLocation.local(directory.resolve("lake")), "run")) {
+      for (long offset = 0; offset < 3; offset++) {
+        files.write(group, raw(offset));
+        assertEquals(1, files.finish().files(RAW).size());
+      }
+      assertEquals(List.of(), files.finish().files(RAW));
+    }
+  }
+
   private CutPart cut(long records, long offset, long watermark) {
     CutPart part = files(1, offset);
     part.reached(0, offset + 1);
@@ -241,12 +253,14 @@ class CutTest {
           new FileGroup(DAYS, DAY, 0, ""),
           Row.of("t", "v", DAY, 1L, 0L, 0L, 0L, null, false, null, revision, false, false, null));
       if (offset >= 0) {
-        files.write(
-            new FileGroup(RAW, DAY, 0, "topic"),
-            Row.of("topic", "ndjson", DAY, 0L, 0L, "topic", 0, offset, null, null, null));
+        files.write(new FileGroup(RAW, DAY, 0, "topic"), raw(offset));
       }
       return files.finish();
     }
+  }
+
+  private static Row raw(long offset) {
+    return Row.of("topic", "ndjson", DAY, 0L, 0L, "topic", 0, offset, null, null, null);
   }
 
   private Set<Object> offsets() {

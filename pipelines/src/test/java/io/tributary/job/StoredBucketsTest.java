@@ -1,0 +1,44 @@
+package io.tributary.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.event.Bytes;
+import io.tributary.session.LiveTimeline;
+import org.junit.jupiter.api.Test;
+
+class StoredBucketsTest {
+  private static final int COUNT = 1000;
+
+  private final StoredBuckets buckets = new StoredBuckets();
+
+  private static Bytes numbers() {
+    Bytes value = new Bytes(16);
+    for (int i = 0; i < COUNT; i++) {
+      value.writeLong(i);
+    }
+    return value;
+  }
+
+  private static void assertReads(byte[] stored, boolean isAtRest) {
+    LiveTimeline.Stored read = StoredBuckets.read(stored);
+    assertEquals(isAtRest, read.isAtRest());
+    assertEquals(COUNT * Long.BYTES, read.value().remaining());
+    for (int i = 0; i < COUNT; i++) {
+      assertEquals(i, read.value().readLong());
+    }
+  }
+
+  @Test
+  void whatIsAtRestIsPackedAndIsReadAsWritten() {
+    byte[] stored = buckets.write(numbers(), true);
+    assertTrue(stored.length < COUNT * Long.BYTES / 2, "it takes " + stored.length + " bytes");
+    assertReads(stored, true);
+    assertReads(buckets.write(numbers(), true), true);
+  }
+
+  @Test
+  void whatIsNotAtRestIsReadAsWritten() {
+    assertReads(buckets.write(numbers(), false), false);
+  }
+}
