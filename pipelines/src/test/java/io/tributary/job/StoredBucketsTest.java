@@ -32,7 +32,7 @@ class StoredBucketsTest {
   @Test
   void whatIsAtRestIsPackedAndIsReadAsWritten() {
     byte[] stored = buckets.write(numbers(), true);
-    assertTrue(stored.length < COUNT * Long.BYTES / 2, "it takes " + stored.length + " bytes");
+    assertTrue(stored.length < COUNT * Long.BYTES * 3 / 4, "it takes " + stored.length + " bytes");
     assertReads(stored, true);
     assertReads(buckets.write(numbers(), true), true);
   }
