@@ -71,13 +71,13 @@ final class EventDraft {
     for (Map.Entry<String, String> entry : format.defaults().entrySet()) {
       setDefault(EventField.labelled(entry.getKey()).orElseThrow(), entry.getValue());
     }
-    clear();
   }
 
   private void setDefault(EventField field, String value) {
     defaults[field.ordinal()] = value.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Begins a record. */
   void clear() {
     for (int field = 0; field < texts.length; field++) {
       byte[] utf8 = defaults[field];

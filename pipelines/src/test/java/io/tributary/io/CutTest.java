@@ -221,10 +221,6 @@ class CutTest {
     assertEquals("topic before 0:1", rows.get("decode").get("input"));
   }
 
-  private void commit(String lineage, CutPart... parts) {
-    TestCuts.commit(lake.lake(), "topic", lineage, parts);
-  }
-
   @Test
   void filesOfOneGroupAreOfThePartInWhichTheirRowsCame() {
     FileGroup group = new FileGroup(RAW, DAY, 0, "topic");
@@ -235,6 +231,10 @@ class CutTest {
       }
       assertEquals(List.of(), files.finish().files(RAW));
     }
+  }
+
+  private void commit(String lineage, CutPart... parts) {
+    TestCuts.commit(lake.lake(), "topic", lineage, parts);
   }
 
   private CutPart cut(long records, long offset, long watermark) {
