@@ -9,6 +9,7 @@ import java.util.function.Function;
  */
 public final class RecentTexts<T extends CharSequence> implements Texts<T> {
   private static final int SLOTS = 1 << 12;
+  private static final int MAX_LENGTH = 512;
 
   private final Texts<T> passing;
   private final Function<byte[], T> lasting;
@@ -30,10 +31,13 @@ public final class RecentTexts<T extends CharSequence> implements Texts<T> {
     return new RecentTexts<>(STRINGS, bytes -> STRINGS.of(bytes, 0, bytes.length));
   }
 
-  /** Only a text that returns is kept; the others would push it out. */
+  /** Only a text that returns is kept, as the others would push it out, and no long one. */
   @Override
   @SuppressWarnings("unchecked")
   public T of(byte[] bytes, int from, int to) {
+    if (to - from > MAX_LENGTH) {
+      return passing.of(bytes, from, to);
+    }
     int hash = Bytes.hash(bytes, from, to);
     int slot = hash & SLOTS - 1;
     if (hashes[slot] != hash) {

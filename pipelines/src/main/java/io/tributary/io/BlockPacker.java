@@ -25,12 +25,13 @@ public final class BlockPacker {
     out.writeBytes(packed, 0, size);
   }
 
-  /** What was packed, of which the reader stands at the beginning. */
+  /**
+   * What was packed, of which the reader stands at the beginning; it ends where the reader does.
+   */
   public static byte[] unpack(ByteReader in) {
     byte[] rows = new byte[in.readSize()];
     new Lz4Decompressor()
-        .decompress(
-            in.buffer(), in.position(), in.buffer().length - in.position(), rows, 0, rows.length);
+        .decompress(in.buffer(), in.position(), in.remaining(), rows, 0, rows.length);
     return rows;
   }
 }

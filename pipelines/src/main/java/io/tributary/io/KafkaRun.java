@@ -46,6 +46,6 @@ public record KafkaRun(
 
   /** The offset from which on a partition's records are left for later. */
   public long stopAt(int partition) {
-    return stopAt.getOrDefault(partition, Long.MAX_VALUE);
+    return stopAt.isEmpty() ? Long.MAX_VALUE : stopAt.getOrDefault(partition, Long.MAX_VALUE);
   }
 }

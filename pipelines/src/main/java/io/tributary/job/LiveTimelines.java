@@ -70,12 +70,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private static final Duration IDLE_TICK = Duration.standardMinutes(10);
 
-  /** The head of each timeline, by its visitor. */
+  /** The head of each timeline with one of its buckets, by its visitor. */
   @StateId("heads")
   private final StateSpec<MapState<String, byte[]>> headsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
 
-  /** All other values of timelines, by visitor and bucket. */
+  /** The other buckets, by visitor and bucket. */
   @StateId("buckets")
   private final StateSpec<MapState<String, byte[]>> bucketsSpec =
       StateSpecs.map(StringUtf8Coder.of(), ByteArrayCoder.of());
@@ -114,8 +114,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
   private transient Texts<String> texts;
   private transient EncodedEvent encoded;
-  private transient StoredBuckets storedBuckets;
-  private transient Bytes value;
+  private transient TimelineStore.Workplace workplace;
 
   /** Whether a timer has fired here, so that the seeds of all keys that are here are in. */
   private transient boolean hasFired;
@@ -146,8 +145,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     sums = new HashMap<>();
     texts = RecentTexts.strings();
     encoded = new EncodedEvent(texts);
-    storedBuckets = new StoredBuckets();
-    value = new Bytes(1024);
+    workplace = new TimelineStore.Workplace();
     passedMillis = Long.MIN_VALUE;
   }
 
@@ -373,7 +371,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
   }
 
   /** One visitor's timeline in Beam's state, and its rows. */
-  private final class Visitor implements LiveTimeline.Store, LiveTimeline.Changes {
+  private final class Visitor implements LiveTimeline.Changes {
     private final Shard shard;
     private final String name;
     private final LiveTimeline timeline;
@@ -381,13 +379,12 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     private String tenantId;
     private String visitorId;
     private ByteBuffer sketch;
-    private String place;
-    private long placeOf;
 
     Visitor(Shard shard, String name) {
       this.shard = shard;
       this.name = name;
-      this.timeline = new LiveTimeline(rules, days, this, texts, this);
+      TimelineStore store = new TimelineStore(workplace, name, shard.heads, shard.buckets);
+      this.timeline = new LiveTimeline(rules, days, store, texts, this);
       this.wakeAt = timeline.wakeAt();
     }
 
@@ -427,58 +424,6 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
 
     Instant wakeTime() {
       return within(-Math.floorDiv(-Math.max(0, timeline.wakeAt()), 1000));
-    }
-
-    @Override
-    public LiveTimeline.Stored read(long bucket) {
-      boolean isHead = bucket == LiveTimeline.HEAD;
-      byte[] stored =
-          isHead ? shard.heads.get(name).read() : shard.buckets.get(place(bucket)).read();
-      if (stored == null) {
-        return null;
-      }
-      return isHead
-          ? new LiveTimeline.Stored(new ByteReader(stored), false)
-          : StoredBuckets.read(stored);
-    }
-
-    @Override
-    public Bytes scratch() {
-      value.clear();
-      return value;
-    }
-
-    @Override
-    public void write(long bucket, Bytes value, boolean isAtRest) {
-      if (bucket == LiveTimeline.HEAD) {
-        write(shard.heads, name, value == null ? null : value.toByteArray());
-      } else {
-        write(
-            shard.buckets,
-            place(bucket),
-            value == null ? null : storedBuckets.write(value, isAtRest));
-      }
-    }
-
-    private static void write(MapState<String, byte[]> state, String key, byte[] value) {
-      if (value == null) {
-        state.remove(key);
-      } else {
-        state.put(key, value);
-      }
-    }
-
-    /** A bucket is mostly written after it was read. */
-    private String place(long bucket) {
-      if (place == null || bucket != placeOf) {
-        StringBuilder text = new StringBuilder(name.length() + Long.BYTES).append(name);
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-          text.append((char) (bucket >>> shift & 0xff));
-        }
-        place = text.toString();
-        placeOf = bucket;
-      }
-      return place;
     }
 
     @Override

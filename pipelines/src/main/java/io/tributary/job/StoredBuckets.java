@@ -14,29 +14,26 @@ final class StoredBuckets {
   private static final byte PACKED = 1;
 
   private final BlockPacker packer = new BlockPacker();
-  private final Bytes packed = new Bytes(1024);
 
   /**
+   * Appends a bucket.
+   *
    * @param isAtRest as of {@link LiveTimeline.Store#write}
    */
-  byte[] write(Bytes value, boolean isAtRest) {
+  void write(Bytes value, boolean isAtRest, Bytes out) {
     if (isAtRest) {
-      packed.clear();
-      packed.writeByte(PACKED);
-      packer.pack(value, packed);
-      return packed.toByteArray();
+      out.writeByte(PACKED);
+      packer.pack(value, out);
+    } else {
+      out.writeByte(PLAIN);
+      out.writeBytes(value.array(), 0, value.size());
     }
-    byte[] stored = new byte[1 + value.size()];
-    stored[0] = PLAIN;
-    System.arraycopy(value.array(), 0, stored, 1, value.size());
-    return stored;
   }
 
-  /** Reads what {@link #write} gave. */
-  static LiveTimeline.Stored read(byte[] stored) {
-    ByteReader reader = new ByteReader(stored);
-    return reader.readByte() == PLAIN
-        ? new LiveTimeline.Stored(reader, false)
-        : new LiveTimeline.Stored(new ByteReader(BlockPacker.unpack(reader)), true);
+  /** Reads what {@link #write} appended, up to the reader's end. */
+  static LiveTimeline.Stored read(ByteReader in) {
+    return in.readByte() == PLAIN
+        ? new LiveTimeline.Stored(in, false)
+        : new LiveTimeline.Stored(new ByteReader(BlockPacker.unpack(in)), true);
   }
 }

@@ -73,7 +73,7 @@ public record Stream(
   }
 
   /** Goes up when what is kept between two runs changes its form. */
-  public static final int STATE_VERSION = 6;
+  public static final int STATE_VERSION = 7;
 
   /**
    * A start that does not go on from a checkpoint, and from which all restarts go on.

@@ -48,6 +48,8 @@ public final class LiveTimeline {
     Bytes scratch();
 
     /**
+     * Writes a value; of what has changed together, that of {@link #HEAD} comes last.
+     *
      * @param value null removes it; what it holds is taken before the call ends
      * @param isAtRest whether it is not likely to be written again soon
      */
