@@ -39,9 +39,10 @@ class TimelineStoreProperties {
   /**
    * Changes that are stored together.
    *
+   * @param isFresh whether by a store that has been opened anew
    * @param head null forgets the timeline
    */
-  private record Save(int visitor, List<Change> changes, byte[] head) {}
+  private record Save(int visitor, boolean isFresh, List<Change> changes, byte[] head) {}
 
   private record Known(byte[] value, boolean isAtRest) {}
 
@@ -50,7 +51,9 @@ class TimelineStoreProperties {
   private final TimelineStore.Workplace workplace = new TimelineStore.Workplace();
 
   private TimelineStore store(int visitor) {
-    return new TimelineStore(workplace, "visitor" + visitor, heads, buckets);
+    TimelineStore store = new TimelineStore(workplace, "visitor" + visitor, heads, buckets);
+    store.read(LiveTimeline.HEAD);
+    return store;
   }
 
   @Provide
@@ -64,6 +67,7 @@ class TimelineStoreProperties {
             .as(Change::new);
     return Combinators.combine(
             Arbitraries.integers().between(0, VISITORS - 1),
+            Arbitraries.of(true, false),
             changes.list().ofMaxSize(BUCKETS + 1),
             values.injectNull(0.1))
         .as(Save::new)
@@ -75,20 +79,23 @@ class TimelineStoreProperties {
   void whatWasWrittenLastIsRead(@ForAll("saves") List<Save> saves) {
     List<Map<Long, Known>> known = List.of(new HashMap<>(), new HashMap<>());
     byte[][] newest = new byte[VISITORS][];
+    TimelineStore[] open = {store(0), store(1)};
     for (Save save : saves) {
-      TimelineStore store = store(save.visitor());
-      store.read(LiveTimeline.HEAD);
-      write(store, save, known.get(save.visitor()));
-      newest[save.visitor()] = save.head();
-      for (int visitor = 0; visitor < VISITORS; visitor++) {
-        assertHolds(store(visitor), newest[visitor], known.get(visitor));
+      int changed = save.visitor();
+      if (save.isFresh()) {
+        open[changed] = store(changed);
       }
-      assertHolds(store, newest[save.visitor()], known.get(save.visitor()));
+      write(open[changed], save, known.get(changed));
+      newest[changed] = save.head();
+      for (int visitor = 0; visitor < VISITORS; visitor++) {
+        assertHasBuckets(open[visitor], known.get(visitor));
+        TimelineStore fresh = store(visitor);
+        assertHasHead(fresh, newest[visitor]);
+        assertHasBuckets(fresh, known.get(visitor));
+      }
     }
     for (int visitor = 0; visitor < VISITORS; visitor++) {
-      TimelineStore store = store(visitor);
-      store.read(LiveTimeline.HEAD);
-      write(store, new Save(visitor, List.of(), null), known.get(visitor));
+      write(store(visitor), new Save(visitor, true, List.of(), null), known.get(visitor));
     }
     assertTrue(heads.isEmpty().read());
     assertTrue(buckets.isEmpty().read());
@@ -117,13 +124,12 @@ class TimelineStoreProperties {
     store.write(key, bytes, isAtRest);
   }
 
-  private static void assertHolds(TimelineStore store, byte[] head, Map<Long, Known> known) {
-    LiveTimeline.Stored readHead = store.read(LiveTimeline.HEAD);
-    if (head == null) {
-      assertNull(readHead);
-    } else {
-      assertArrayEquals(head, bytes(readHead));
-    }
+  private static void assertHasHead(TimelineStore store, byte[] head) {
+    LiveTimeline.Stored read = store.read(LiveTimeline.HEAD);
+    assertArrayEquals(head, read == null ? null : bytes(read));
+  }
+
+  private static void assertHasBuckets(TimelineStore store, Map<Long, Known> known) {
     for (long bucket = 0; bucket < BUCKETS; bucket++) {
       Known expected = known.get(bucket << 32);
       LiveTimeline.Stored read = store.read(bucket << 32);
@@ -145,7 +151,6 @@ class TimelineStoreProperties {
   @Example
   void aBucketThatIsAloneStandsBesideTheHead() {
     TimelineStore store = store(0);
-    store.read(LiveTimeline.HEAD);
     write(store, 0, new byte[] {1}, false);
     write(store, LiveTimeline.HEAD, new byte[] {2}, false);
     assertTrue(buckets.isEmpty().read());
