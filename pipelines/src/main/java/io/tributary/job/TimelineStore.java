@@ -15,7 +15,11 @@ final class TimelineStore implements LiveTimeline.Store {
   static final class Workplace {
     private final StoredBuckets forms = new StoredBuckets();
     private final Bytes scratch = new Bytes(1024);
+
+    /** The bucket that is to stand beside the head, until the head is written. */
     private final Bytes bucket = new Bytes(1024);
+
+    /** A value as it is put into the state. */
     private final Bytes whole = new Bytes(1024);
   }
 

@@ -80,7 +80,7 @@ public final class LiveTimeline {
   /** What is never due. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** The key of the value that every call reads; there is none while nothing is held. */
+  /** The key of the value that is read before all others; there is none while nothing is held. */
   public static final long HEAD = -1;
 
   private static final int VERSION = 6;

@@ -104,10 +104,7 @@ class StreamStartTest {
   void anotherStateVersionIsRefused() {
     Optional<Lineage> other = Optional.of(lineage(OLDER, RULES, Stream.STATE_VERSION + 1));
     String refusal = refusal(other, running(OLDER), CHECKPOINT);
-    String versions =
-        "kept state of version %d, this is %d"
-            .formatted(Stream.STATE_VERSION + 1, Stream.STATE_VERSION);
-    assertTrue(refusal.contains(versions), refusal);
+    assertTrue(refusal.contains("kept state of version 8, this is 7"), refusal);
     assertTrue(refusal.contains("--rebuild"), refusal);
     assertBegins(other, ended(OLDER), CHECKPOINT);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.event.ByteReader;
 import io.tributary.event.Bytes;
 import io.tributary.session.LiveTimeline;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class StoredBucketsTest {
@@ -27,8 +28,12 @@ class StoredBucketsTest {
     return out.toByteArray();
   }
 
+  /** Something else stands before and behind it. */
   private static void assertReads(byte[] stored, boolean isAtRest) {
-    LiveTimeline.Stored read = StoredBuckets.read(new ByteReader(stored));
+    byte[] among = new byte[stored.length + 20];
+    Arrays.fill(among, (byte) -1);
+    System.arraycopy(stored, 0, among, 10, stored.length);
+    LiveTimeline.Stored read = StoredBuckets.read(new ByteReader(among, 10, stored.length));
     assertEquals(isAtRest, read.isAtRest());
     assertEquals(COUNT * Long.BYTES, read.value().remaining());
     for (int i = 0; i < COUNT; i++) {
