@@ -23,8 +23,10 @@
 #             ops.ledger.
 #   flink-sql writes the sessions too, with all columns, in the same partitions: copies are not dropped, pauses run from
 #             an event's time and not from its end, late events correct nothing. Its Flink is one process, with the heap
-#             of both, the same collector and compiler. It reads the topic once for both tables.
-#   flink-once is the same, but drops a session's copies by their ids.
+#             of both, the same collector and compiler. It decodes with Flink's json format, and reads raw records beside
+#             it, in step.
+#   flink-java has a decoder written in Java for these records instead, and reads the topic once for both tables.
+#   flink-once is flink-java, but drops a session's copies by their ids.
 # Ends with 1 if a side does not commit every record once. Compare ratios: rates depend on what else the machine does.
 set -euo pipefail
 export LC_ALL=C
@@ -83,20 +85,24 @@ same-two() {
 }
 
 flink-sql() {
-  native "$1" keep
+  native "$1" json keep
+}
+
+flink-java() {
+  native "$1" java keep
 }
 
 flink-once() {
-  native "$1" drop
+  native "$1" java drop
 }
 
-native() { # into lake $1; copies are kept or dropped
+native() { # into lake $1; by the json format or a decoder in java; copies are kept or dropped
   mkdir -p "$1/tmp"
   exec "$JAVA_HOME/bin/java" "-Xms$((heap + 384))m" "-Xmx$((heap + 384))m" \
     "${as_tributary[@]}" "-Djava.io.tmpdir=$1/tmp" \
     "-Dlogback.configurationFile=$root/runners-config/logback.xml" \
     -cp "$root/benchmarks/flink/target/classes:$(cat "$root/benchmarks/flink/target/classpath")" \
-    io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism" "$2"
+    io.tributary.benchmarks.NativeFlinkSql "$brokers" events "$1" "$interval" "$backend" "$parallelism" "$2" "$3"
 }
 
 commits() { # of raw.events in lake $1: when, in milliseconds, and how many rows there were then
@@ -151,7 +157,7 @@ records=$(sed -n 's/^\([0-9,]*\) records:.*/\1/p' "$work/generate.log" | tr -d ,
 echo "$records records over $days day(s), a commit every $interval s, state on $backend, TaskManager $heap MB," \
   "parallelism $parallelism, $(getconf _NPROCESSORS_ONLN) core(s)"
 
-sides=(tributary flink-sql same-two flink-once)
+sides=(tributary flink-sql same-two flink-java flink-once)
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round"
   for ((turn = 0; turn < ${#sides[@]}; turn++)); do
@@ -164,7 +170,7 @@ for side in "${sides[@]}"; do
   printf '%-10s %9.0f records/s\n' "$side" "$(median "$side" 2)"
 done
 for ours in tributary same-two; do
-  for side in flink-sql flink-once; do
+  for side in flink-sql flink-java flink-once; do
     awk -v ours="$ours" -v side="$side" -v t="$(median "$ours" 2)" -v r="$(median "$side" 2)" \
       'BEGIN { printf "ratio      %s / %s = %.2f\n", ours, side, t / r }'
   done

@@ -72,6 +72,9 @@ public final class Decode extends ScalarFunction {
   static final int AMOUNT_PRECISION = 18;
   static final int SCALE = 4;
 
+  private static final long SECOND = 1_000_000;
+  private static final long DAY = 86_400 * SECOND;
+
   private static final ThreadLocal<Decoder> OF_THREAD = ThreadLocal.withInitial(Decoder::new);
 
   private transient Decoder decoder;
@@ -93,10 +96,52 @@ public final class Decode extends ScalarFunction {
     return payload == null ? null : decoder.row(payload, ingestedAt.getMillisecond());
   }
 
+  /** An {@link #EVENT}; what it does not have is null. */
+  static RowData event(
+      StringData id,
+      Type type,
+      long happenedAt,
+      long durationMs,
+      StringData userId,
+      Page page,
+      Origins.Host referrer,
+      RowData device,
+      StringData country,
+      DecimalData amount,
+      StringData currency) {
+    long restOfDay = DAY - Math.floorMod(happenedAt, DAY);
+    long lasts = type.isLasting ? Math.min(Math.max(durationMs, 0), restOfDay / 1000) : 0;
+    return GenericRowData.of(
+        happenedAt,
+        id,
+        happenedAt + lasts * 1000,
+        type.isPageView,
+        page == null ? null : page.group,
+        userId,
+        Origins.touch(page == null ? null : page.host, page == null ? null : page.tags, referrer),
+        device,
+        country,
+        type.isConversion,
+        amount,
+        currency);
+  }
+
+  /** Null if it is none. */
+  static StringData country(String text) {
+    if (text.length() != 2) {
+      return null;
+    }
+    for (int i = 0; i < 2; i++) {
+      char c = text.charAt(i);
+      if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
+        return null;
+      }
+    }
+    return StringData.fromString(text.toUpperCase(Locale.ROOT));
+  }
+
   private static final class Decoder {
     private static final long NONE = Long.MIN_VALUE;
-    private static final long SECOND = 1_000_000;
-    private static final long DAY = 86_400 * SECOND;
     private static final long EARLIEST = 946_684_800 * SECOND;
     private static final StringData DEFAULT_TENANT = StringData.fromString("default");
 
@@ -195,36 +240,29 @@ public final class Decode extends ScalarFunction {
         case "duration_ms" -> durationMs = parser.getValueAsLong();
         case "amount" -> amount = amount(parser);
         case "currency" -> currency = recent(parser, texts);
-        case "country" -> country = country(parser);
+        case "country" -> country = country(parser.getText());
         default -> {}
       }
     }
 
     private RowData row() {
-      RowData touch =
-          Origins.touch(page == null ? null : page.host, page == null ? null : page.tags, referrer);
-      long restOfDay = DAY - Math.floorMod(happenedAt, DAY);
-      long lasts = type.isLasting ? Math.min(Math.max(durationMs, 0), restOfDay / 1000) : 0;
-      RowData event =
-          GenericRowData.of(
-              happenedAt,
-              eventId,
-              happenedAt + lasts * 1000,
-              type.isPageView,
-              page == null ? null : page.group,
-              userId,
-              touch,
-              device,
-              country,
-              type.isConversion,
-              amount == null ? null : DecimalData.fromBigDecimal(amount, AMOUNT_PRECISION, SCALE),
-              currency);
       return GenericRowData.of(
           tenantId,
           anonymousId != null ? anonymousId : StringData.fromString("u:" + userId),
           SessionAggregate.timestamp(happenedAt),
           TimestampData.fromEpochMillis(Math.floorDiv(happenedAt, 1000)),
-          event);
+          event(
+              eventId,
+              type,
+              happenedAt,
+              durationMs,
+              userId,
+              page,
+              referrer,
+              device,
+              country,
+              amount == null ? null : DecimalData.fromBigDecimal(amount, AMOUNT_PRECISION, SCALE),
+              currency));
     }
 
     private static <V> V recent(JsonParser parser, Recent<V> known) throws IOException {
@@ -247,20 +285,6 @@ public final class Decode extends ScalarFunction {
         bytes[size++] = (byte) chars[i];
       }
       return StringData.fromBytes(bytes);
-    }
-
-    private static StringData country(JsonParser parser) throws IOException {
-      String text = parser.getText();
-      if (text.length() != 2) {
-        return null;
-      }
-      for (int i = 0; i < 2; i++) {
-        char c = text.charAt(i);
-        if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
-          return null;
-        }
-      }
-      return StringData.fromString(text.toUpperCase(Locale.ROOT));
     }
 
     /** Null if it is no number that the table can hold. */
@@ -352,7 +376,7 @@ public final class Decode extends ScalarFunction {
     }
   }
 
-  private record Type(boolean isPageView, boolean isConversion, boolean isLasting) {
+  record Type(boolean isPageView, boolean isConversion, boolean isLasting) {
     static Type of(String text) {
       return new Type(
           text.equals("page_view"),
@@ -361,7 +385,7 @@ public final class Decode extends ScalarFunction {
     }
   }
 
-  private record Page(StringData group, Origins.Host host, Origins.Tags tags) {
+  record Page(StringData group, Origins.Host host, Origins.Tags tags) {
     private static final String[] WITH_IDS = {"/product/", "/watch/", "/article/", "/order/"};
 
     static Page of(String url) {
@@ -396,7 +420,7 @@ public final class Decode extends ScalarFunction {
   }
 
   /** One for all threads, as it takes seconds to make. */
-  private static final class Analyzer {
+  static final class Analyzer {
     private static final UserAgentAnalyzerDirect ANALYZER =
         UserAgentAnalyzerDirect.newBuilder()
             .hideMatcherLoadStats()

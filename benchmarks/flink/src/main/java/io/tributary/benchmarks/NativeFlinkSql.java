@@ -11,11 +11,17 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 /**
  * A topic of canonical NDJSON to {@code raw.events} and {@code processed.session_changes}, live, as
  * Flink SQL does it best: with the columns and partitions of Tributary's tables, by one job of two
- * inserts that share one Kafka source. A record is decoded once, by {@link Decode}, and raw records
- * are written where they are read; only what sessions need is shuffled. A session is one aggregate,
- * {@link SessionAggregate}, whose accumulator stays an object as long as it is on the heap. Objects
- * are reused and operators chained. Session windows take no part in mini-batches or in two-phase
- * aggregation, which Flink 1.19 does not have for them.
+ * inserts. Raw records are written where they are read; only what sessions need is shuffled. A
+ * session is one aggregate, {@link SessionAggregate}, whose accumulator stays an object as long as
+ * it is on the heap. Objects are reused and operators chained. Session windows take no part in
+ * mini-batches or in two-phase aggregation, which Flink 1.19 does not have for them.
+ *
+ * <p>Records are decoded in one of two ways. As SQL does it, by Flink's {@code json} format: what
+ * has no function in SQL is derived by {@link Derive}. This format does not give a record's bytes,
+ * so there is a source of them beside it, which reads the topic once more; {@code event_at} of raw
+ * records, which it could only have by parsing them again, is null. Or by a function written in
+ * Java for these very records, {@link Decode}: both inserts share one source then, and a record is
+ * decoded once.
  *
  * <p>It knows the built-in rules only, with days of UTC. They stand as constants in its functions.
  *
@@ -24,10 +30,10 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * end, as session windows go by a row's time, in whole milliseconds. A session is written once,
  * when the watermark has passed it, with revision 0: an event more than {@value #LATENESS_SECONDS}
  * s late is dropped where its session is written, and corrects nothing. A record without an id gets
- * the hash of its bytes. A time is read in ISO 8601 with an offset only. A record that names a
- * field twice, or holds what one of its fields cannot take, is an event without that. A broken
- * record is in {@code raw.events} only. It is spared {@code processed.events}, visitor-days,
- * playbacks, dead letters, machines and the ledger.
+ * a hash of its bytes or fields. A time is read in ISO 8601 with an offset only, by the format in
+ * UTC to the second or finer. A record that names a field twice, or holds what one of its fields
+ * cannot take, is an event without that. A broken record is in {@code raw.events} only. It is
+ * spared {@code processed.events}, visitor-days, playbacks, dead letters, machines and the ledger.
  *
  * <p>It runs within one process, whose tasks exchange rows in memory as those of one TaskManager
  * do.
@@ -87,17 +93,8 @@ public final class NativeFlinkSql {
       """
           + PROPERTIES;
 
-  /** Flink keeps a time to go by in milliseconds only; the tables have microseconds. */
-  private static final String RECORDS =
+  private static final String TOPIC =
       """
-      create temporary table records (
-        record_key bytes,
-        payload bytes,
-        `partition` int not null metadata virtual,
-        `offset` bigint not null metadata virtual,
-        ingested_at timestamp_ltz(3) not null metadata from 'timestamp' virtual,
-        happened_at as decode(payload, ingested_at).happened_at,
-        watermark for happened_at as happened_at - interval '%d' second)
       with (
         'connector' = 'kafka',
         'properties.bootstrap.servers' = '%s',
@@ -105,13 +102,89 @@ public final class NativeFlinkSql {
         'scan.startup.mode' = 'earliest-offset',
         'scan.bounded.mode' = '%s',
         'scan.watermark.idle-timeout' = '30 s',
+      """;
+
+  private static final String AS_BYTES =
+      """
         'key.format' = 'raw',
         'key.fields' = 'record_key',
         'value.format' = 'raw',
         'value.fields-include' = 'EXCEPT_KEY')
       """;
 
-  private static final String EVENTS =
+  private static final String AS_JSON =
+      """
+        'format' = 'json',
+        'json.ignore-parse-errors' = 'true',
+        'json.timestamp-format.standard' = 'ISO-8601')
+      """;
+
+  private static final String RECORD =
+      """
+        record_key bytes,
+        payload bytes,
+        `partition` int not null metadata virtual,
+        `offset` bigint not null metadata virtual,
+        ingested_at timestamp_ltz(3) not null metadata from 'timestamp' virtual
+      """;
+
+  private static final String WATERMARK =
+      """
+        watermark for happened_at as happened_at - interval '%d' second)
+      """
+          .formatted(LATENESS_SECONDS);
+
+  /**
+   * Of two sources, the one that has less to do waits for the other, so that raw records are no
+   * measure of themselves. A topic that is drained passes some hours in a second.
+   */
+  private static final String IN_STEP =
+      """
+        'scan.watermark.alignment.group' = 'topic',
+        'scan.watermark.alignment.max-drift' = '4 h',
+        'scan.watermark.alignment.update-interval' = '500 ms',
+      """;
+
+  private static final String RECORDS =
+      "create temporary table records ("
+          + RECORD
+          + ", watermark for ingested_at as ingested_at)"
+          + TOPIC
+          + IN_STEP
+          + AS_BYTES;
+
+  /** Flink keeps a time to go by in milliseconds only; the tables have microseconds. */
+  private static final String DECODED_RECORDS =
+      "create temporary table records ("
+          + RECORD
+          + ", happened_at as decode(payload, ingested_at).happened_at,"
+          + WATERMARK
+          + TOPIC
+          + AS_BYTES;
+
+  /** An event that is of no use has no time to go by, so that it moves no watermark. */
+  private static final String JSON_RECORDS =
+      """
+      create temporary table json_records (
+        tenant_id string, event_id string, event_type string, event_time timestamp_ltz(6),
+        anonymous_id string, user_id string, page_url string, referrer_url string,
+        user_agent string, duration_ms bigint, amount decimal(18, 4), currency string,
+        country string, attributes map<string, string>,
+        ingested_at timestamp_ltz(3) not null metadata from 'timestamp' virtual,
+        happened_at as
+          case
+            when event_type <> '' and (anonymous_id <> '' or user_id <> '')
+              and event_time >= to_timestamp_ltz(946684800000, 3)
+              and event_time <= ingested_at + interval '24' hour
+            then cast(event_time as timestamp_ltz(3))
+          end,
+      """
+          + WATERMARK
+          + TOPIC
+          + IN_STEP
+          + AS_JSON;
+
+  private static final String DECODED_EVENTS =
       """
       create temporary view events as
       select
@@ -123,13 +196,31 @@ public final class NativeFlinkSql {
       where happened_at is not null
       """;
 
+  private static final String JSON_EVENTS =
+      """
+      create temporary view events as
+      select
+        coalesce(nullif(tenant_id, ''), 'default') as tenant_id,
+        case when anonymous_id <> '' then 'a:' || anonymous_id else 'u:' || user_id end
+          as visitor_id,
+        happened_at,
+        derive(
+          coalesce(
+            nullif(event_id, ''),
+            left(sha256(concat_ws(chr(10), event_type, cast(event_time as string), anonymous_id,
+              user_id, page_url)), 32)),
+          event_type, event_time, user_id, page_url, referrer_url, user_agent, duration_ms,
+          coalesce(country, attributes['country']), amount, currency) as event
+      from json_records
+      where happened_at is not null
+      """;
+
   private static final String INSERT_RAW =
       """
       insert into lake.`raw`.events
       select
-        '%1$s', 'ndjson', cast(ingested_at as date), ingested_at,
-        decode(payload, ingested_at).event_at, '%1$s', `partition`, `offset`, record_key, payload,
-        'flink-sql'
+        '%1$s', 'ndjson', cast(ingested_at as date), ingested_at, %2$s, '%1$s', `partition`,
+        `offset`, record_key, payload, 'flink-sql'
       from records
       """;
 
@@ -156,6 +247,7 @@ public final class NativeFlinkSql {
    * How the job runs.
    *
    * @param checkpointSeconds how often it commits
+   * @param decodesInJava whether records are decoded by {@link Decode}, and not by Flink's format
    * @param dropsCopies whether an event counts once that was sent several times
    * @param isBounded whether it ends with the records that are there when it starts
    */
@@ -166,6 +258,7 @@ public final class NativeFlinkSql {
       int checkpointSeconds,
       String stateBackend,
       int parallelism,
+      boolean decodesInJava,
       boolean dropsCopies,
       boolean isBounded) {}
 
@@ -175,14 +268,17 @@ public final class NativeFlinkSql {
    * Reads a topic into a new lake until it is killed.
    *
    * @param args the brokers, the topic, the lake's folder, seconds between checkpoints, {@code
-   *     heap} or {@code rocksdb}, the parallelism, {@code keep} or {@code drop} for copies
+   *     heap} or {@code rocksdb}, the parallelism, {@code json} or {@code java} for what decodes,
+   *     {@code keep} or {@code drop} for copies
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 7
+    if (args.length != 8
         || !Set.of("heap", "rocksdb").contains(args[4])
-        || !Set.of("keep", "drop").contains(args[6])) {
+        || !Set.of("json", "java").contains(args[6])
+        || !Set.of("keep", "drop").contains(args[7])) {
       throw new IllegalArgumentException(
-          "Cannot run: expected BROKERS TOPIC LAKE SECONDS heap|rocksdb PARALLELISM keep|drop");
+          "Cannot run: expected BROKERS TOPIC LAKE SECONDS heap|rocksdb PARALLELISM"
+              + " json|java keep|drop");
     }
     start(
             new Settings(
@@ -192,7 +288,8 @@ public final class NativeFlinkSql {
                 Integer.parseInt(args[3]),
                 args[4],
                 Integer.parseInt(args[5]),
-                args[6].equals("drop"),
+                args[6].equals("java"),
+                args[7].equals("drop"),
                 false))
         .await();
   }
@@ -203,22 +300,30 @@ public final class NativeFlinkSql {
         StreamTableEnvironment.create(
             StreamExecutionEnvironment.createLocalEnvironment(
                 settings.parallelism(), configuration(settings)));
-    sql.createTemporarySystemFunction("decode", new Decode());
     sql.createTemporarySystemFunction("session_of", new SessionAggregate(settings.dropsCopies()));
     sql.executeSql(CATALOG.formatted(settings.lake().toUri()));
     sql.executeSql("create database lake.`raw`");
     sql.executeSql("create database lake.processed");
     sql.executeSql(CREATE_RAW);
     sql.executeSql(CREATE_SESSIONS);
-    sql.executeSql(
-        RECORDS.formatted(
-            LATENESS_SECONDS,
-            settings.brokers(),
-            settings.topic(),
-            settings.isBounded() ? "latest-offset" : "unbounded"));
-    sql.executeSql(EVENTS);
+    String[] topic = {
+      settings.brokers(), settings.topic(), settings.isBounded() ? "latest-offset" : "unbounded"
+    };
     StatementSet inserts = sql.createStatementSet();
-    inserts.addInsertSql(INSERT_RAW.formatted(settings.topic()));
+    if (settings.decodesInJava()) {
+      sql.createTemporarySystemFunction("decode", new Decode());
+      sql.executeSql(DECODED_RECORDS.formatted((Object[]) topic));
+      sql.executeSql(DECODED_EVENTS);
+      inserts.addInsertSql(
+          INSERT_RAW.formatted(settings.topic(), "decode(payload, ingested_at).event_at"));
+    } else {
+      sql.createTemporarySystemFunction("derive", new Derive());
+      sql.executeSql(RECORDS.formatted((Object[]) topic));
+      sql.executeSql(JSON_RECORDS.formatted((Object[]) topic));
+      sql.executeSql(JSON_EVENTS);
+      inserts.addInsertSql(
+          INSERT_RAW.formatted(settings.topic(), "cast(null as timestamp_ltz(6))"));
+    }
     inserts.addInsertSql(INSERT_SESSIONS);
     return inserts.execute();
   }
