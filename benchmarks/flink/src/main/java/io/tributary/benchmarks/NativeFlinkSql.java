@@ -136,12 +136,12 @@ public final class NativeFlinkSql {
 
   /**
    * Of two sources, the one that has less to do waits for the other, so that raw records are no
-   * measure of themselves. A topic that is drained passes some hours in a second.
+   * measure of themselves. A topic that is drained passes hours in a second.
    */
   private static final String IN_STEP =
       """
         'scan.watermark.alignment.group' = 'topic',
-        'scan.watermark.alignment.max-drift' = '4 h',
+        'scan.watermark.alignment.max-drift' = '24 h',
         'scan.watermark.alignment.update-interval' = '500 ms',
       """;
 
