@@ -60,7 +60,7 @@ public final class Derive extends ScalarFunction {
   }
 
   private static StringData unlessEmpty(StringData text) {
-    return text == null || text.toBytes().length == 0 ? null : text;
+    return text == null || text.toString().isEmpty() ? null : text;
   }
 
   /** What was derived of a text is kept, until there are many. */

@@ -169,7 +169,7 @@ public final class NativeFlinkSql {
         tenant_id string, event_id string, event_type string, event_time timestamp_ltz(6),
         anonymous_id string, user_id string, page_url string, referrer_url string,
         user_agent string, duration_ms bigint, amount decimal(18, 4), currency string,
-        country string, attributes map<string, string>,
+        country string, attributes row<country string>,
         ingested_at timestamp_ltz(3) not null metadata from 'timestamp' virtual,
         happened_at as
           case
@@ -210,7 +210,7 @@ public final class NativeFlinkSql {
             left(sha256(concat_ws(chr(10), event_type, cast(event_time as string), anonymous_id,
               user_id, page_url)), 32)),
           event_type, event_time, user_id, page_url, referrer_url, user_agent, duration_ms,
-          coalesce(country, attributes['country']), amount, currency) as event
+          coalesce(country, attributes.country), amount, currency) as event
       from json_records
       where happened_at is not null
       """;
