@@ -453,7 +453,7 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
               new AskedRows() {
                 @Override
                 public void keyed(TableName table, int day, Row row) {
-                  if (!row.equals(replaced.remove(keyOf(table, row)))) {
+                  if (replaced.isEmpty() || !row.equals(replaced.remove(keyOf(table, row)))) {
                     output(table, day, revised(table, row, revision, false));
                   }
                 }
@@ -484,10 +484,17 @@ public final class LiveTimelines extends DoFn<KV<byte[], byte[]>, KV<String, byt
     }
 
     @Override
+    public boolean wantsVisitorDays() {
+      return tables.contains(TableName.VISITOR_DAY_CHANGES);
+    }
+
+    @Override
     public void visitorDay(VisitorDay day, long revision) {
-      readName();
-      Row row = Rows.liveVisitorDay(tenantId, visitorId, day, revision);
-      output(TableName.VISITOR_DAY_CHANGES, day.day(), row);
+      if (wantsVisitorDays()) {
+        readName();
+        Row row = Rows.liveVisitorDay(tenantId, visitorId, day, revision);
+        output(TableName.VISITOR_DAY_CHANGES, day.day(), row);
+      }
     }
 
     private void readName() {

@@ -74,6 +74,9 @@ public final class LiveTimeline {
      */
     void sessions(List<Session> gone, List<Session> come, long revision);
 
+    /** Whether visitor days are used; else ids are not compared for them. */
+    boolean wantsVisitorDays();
+
     void visitorDay(VisitorDay day, long revision);
   }
 
@@ -367,11 +370,8 @@ public final class LiveTimeline {
 
   private void emitChanges(long now) {
     Map<HeldDay, List<Held>> events = heldEvents();
-    boolean hasNews =
-        events.values().stream()
-            .anyMatch(list -> list.stream().anyMatch(event -> event.generation() == generation));
     Results after = resultsOf(events, true);
-    emit(hasNews ? resultsOf(events, false) : after, watermark, after, now);
+    emit(hasNews(events) ? resultsOf(events, false) : after, watermark, after, now);
     watermark = now;
     generation++;
     for (HeldDay day : events.keySet()) {
@@ -389,6 +389,17 @@ public final class LiveTimeline {
         isSettled = false;
       }
     }
+  }
+
+  private boolean hasNews(Map<HeldDay, List<Held>> events) {
+    for (List<Held> ofDay : events.values()) {
+      for (Held event : ofDay) {
+        if (event.generation() == generation) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Notes that what follows from all events stands in the tables. */
@@ -431,13 +442,15 @@ public final class LiveTimeline {
         if (withNews || event.generation() != generation) {
           list.add(event.event());
           fold.add(event.event());
-          ids.add(event.event().eventId());
+          if (changes.wantsVisitorDays()) {
+            ids.add(event.event().eventId());
+          }
         }
       }
       if (list.isEmpty()) {
         continue;
       }
-      VisitorDay day = fold.finish(ids.size());
+      VisitorDay day = fold.finish(changes.wantsVisitorDays() ? ids.size() : list.size());
       results.days().put(day.day(), day);
       if (!day.isAutomated()) {
         list.forEach(cutter::add);

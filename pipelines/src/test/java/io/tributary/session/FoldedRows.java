@@ -21,7 +21,12 @@ final class FoldedRows implements LiveTimeline.Changes {
   private final Map<Integer, VisitorDay> days = new TreeMap<>();
   private final Map<Integer, Long> dayRevisions = new HashMap<>();
   private final List<String> rows = new ArrayList<>();
+  private final boolean wantsVisitorDays;
   private long corrections;
+
+  FoldedRows(boolean wantsVisitorDays) {
+    this.wantsVisitorDays = wantsVisitorDays;
+  }
 
   @Override
   public void sessions(List<Session> gone, List<Session> come, long revision) {
@@ -49,6 +54,11 @@ final class FoldedRows implements LiveTimeline.Changes {
 
   private static Key keyOf(Session session) {
     return new Key(session.startedAt(), session.first().eventId());
+  }
+
+  @Override
+  public boolean wantsVisitorDays() {
+    return wantsVisitorDays;
   }
 
   @Override

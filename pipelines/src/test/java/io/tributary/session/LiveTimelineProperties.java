@@ -72,7 +72,12 @@ class LiveTimelineProperties {
   }
 
   /** Records in the order in which they are ingested. */
-  record Story(String lateness, int maxEvents, boolean endsByWakes, List<Arrival> arrivals) {
+  record Story(
+      String lateness,
+      int maxEvents,
+      boolean wantsDays,
+      boolean endsByWakes,
+      List<Arrival> arrivals) {
     Rules rules() {
       return RulesFile.parse(
           "session: {gap: 4h}\nallowed-lateness: %s\nautomated: {max-events-per-day: %s}"
@@ -84,6 +89,7 @@ class LiveTimelineProperties {
     public String toString() {
       StringBuilder text = new StringBuilder("\n");
       text.append("lateness %s, at most %s events, ".formatted(lateness, maxEvents));
+      text.append(wantsDays ? "with days, " : "");
       text.append(endsByWakes ? "ends by wakes" : "ends at once");
       Set<Event> seen = new LinkedHashSet<>();
       for (Arrival arrival : arrivals) {
@@ -106,7 +112,7 @@ class LiveTimelineProperties {
     private final long lateness;
     private final ReportingDays days = new ReportingDays(ZONE);
     private final Set<Event> seen = new LinkedHashSet<>();
-    private final FoldedRows folded = new FoldedRows();
+    private final FoldedRows folded;
     private StoredMap store = new StoredMap();
     private LiveTimeline live;
     private long watermark = Long.MIN_VALUE;
@@ -115,6 +121,7 @@ class LiveTimelineProperties {
 
     Run(Story story) {
       this.story = story;
+      this.folded = new FoldedRows(story.wantsDays());
       this.rules = story.rules();
       this.lateness = rules.allowedLateness().toNanos() / 1000;
       this.live = open();
@@ -197,7 +204,9 @@ class LiveTimelineProperties {
       assertEquals(
           folded.corrections() - corrections, live.correctionCount() - before, "corrections");
       assertEquals(closed(watermark), folded.sessions(), "sessions");
-      assertEquals(definition().days(), folded.days(), "days");
+      if (story.wantsDays()) {
+        assertEquals(definition().days(), folded.days(), "days");
+      }
       assertTrue(live.isEmpty() || live.wakeAt() > watermark, "due again");
     }
 
@@ -278,14 +287,15 @@ class LiveTimelineProperties {
     return Combinators.combine(
             Arbitraries.of("0s", "90m", "24h"),
             Arbitraries.of(3, 6, 1000),
+            Arbitraries.of(true, true, false),
             Arbitraries.of(true, false),
             steps.list().ofMaxSize(20))
         .as(LiveTimelineProperties::story);
   }
 
   private static Story story(
-      String lateness, int maxEvents, boolean endsByWakes, List<Step> steps) {
-    Story empty = new Story(lateness, maxEvents, endsByWakes, List.of());
+      String lateness, int maxEvents, boolean wantsDays, boolean endsByWakes, List<Step> steps) {
+    Story empty = new Story(lateness, maxEvents, wantsDays, endsByWakes, List.of());
     long allowed = empty.rules().allowedLateness().toNanos() / 1000;
     ReportingDays days = new ReportingDays(ZONE);
     List<Arrival> arrivals = new ArrayList<>();
@@ -312,6 +322,6 @@ class LiveTimelineProperties {
       }
     }
     arrivals.sort(Comparator.comparingLong(Arrival::ingestedAt));
-    return new Story(lateness, maxEvents, endsByWakes, arrivals);
+    return new Story(lateness, maxEvents, wantsDays, endsByWakes, arrivals);
   }
 }

@@ -28,7 +28,7 @@ class LiveTimelineTest {
   private static final long TEN = micros("2026-01-05T10:00:00Z");
   private static final Rules RULES = rules(10);
 
-  private final FoldedRows rows = new FoldedRows();
+  private final FoldedRows rows = new FoldedRows(true);
   private final StoredMap store = new StoredMap();
   private LiveTimeline live = open(RULES);
 
