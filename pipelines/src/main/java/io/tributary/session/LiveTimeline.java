@@ -431,6 +431,7 @@ public final class LiveTimeline {
   private Results resultsOf(Map<HeldDay, List<Held>> events, boolean withNews) {
     Results results = new Results(new ArrayList<>(), new TreeMap<>(), new HashMap<>());
     SessionCutter cutter = new SessionCutter(rules.session(), days, results.sessions()::add);
+    boolean areIdsCounted = changes.wantsVisitorDays();
     if (tail != null) {
       cutter.resume(tail.endedAt(), tail.key());
     }
@@ -442,7 +443,7 @@ public final class LiveTimeline {
         if (withNews || event.generation() != generation) {
           list.add(event.event());
           fold.add(event.event());
-          if (changes.wantsVisitorDays()) {
+          if (areIdsCounted) {
             ids.add(event.event().eventId());
           }
         }
@@ -450,7 +451,7 @@ public final class LiveTimeline {
       if (list.isEmpty()) {
         continue;
       }
-      VisitorDay day = fold.finish(changes.wantsVisitorDays() ? ids.size() : list.size());
+      VisitorDay day = fold.finish(areIdsCounted ? ids.size() : list.size());
       results.days().put(day.day(), day);
       if (!day.isAutomated()) {
         list.forEach(cutter::add);
